@@ -1,0 +1,56 @@
+# Everything a person does with this project. `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+# A project that is not this checkout: make sync PROJECT=../shop
+PROJECT ?= .
+
+.PHONY: help sync test check format lint types coverage demo lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+sync: .venv/run ## Deliver the project's models; demo data and the built-in simulator when there is nothing else
+	@$(BIN)/tiktok-sync init $(PROJECT) --demo
+	@$(BIN)/tiktok-sync --project $(PROJECT) sync
+
+test: .venv/develop ## Run the tests
+	$(BIN)/pytest
+
+check: .venv/develop format-check lint types test ## Everything CI runs
+
+format: .venv/develop ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: format-check
+format-check: .venv/develop
+	$(BIN)/ruff format --check .
+
+lint: .venv/develop ## Check the code's style, and the shipped models
+	$(BIN)/ruff check .
+	$(BIN)/tiktok-sync lint
+
+types: .venv/develop ## Check the types
+	$(BIN)/mypy
+
+lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
+	  --no-header --no-annotate --extra install --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
+	  --no-header --no-annotate --extra install --extra dev --output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove the environment, demo data and all local state
+	rm -rf .venv data .sync .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The environment is made anew when a lock file changes; what runs needs less than what develops.
+.venv/run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/develop: .venv/run requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
