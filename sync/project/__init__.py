@@ -1,0 +1,1 @@
+"""What the analyst wrote, parsed once; nothing is executed here."""

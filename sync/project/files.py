@@ -1,0 +1,124 @@
+"""The file edge of a project: find it, read its texts, resolve its sources."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.diagnostics import Span
+from sync.errors import ProjectError, SettingsError
+from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE
+from sync.project.shipped import shipped_folder
+
+MAX_TEXT_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTexts:
+    """Every text a project consists of, by path relative to its root.
+
+    Attributes:
+        models: Model files, macros excluded.
+        macros: Files under `models/macros/`, in load order.
+        schemas: The project's own schemas, and the shipped ones it has none for.
+    """
+
+    root: Path
+    settings: str
+    models: Mapping[str, str]
+    macros: Mapping[str, str]
+    schemas: Mapping[str, str]
+    token_file: str | None
+
+
+def project_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` whose pyproject.toml has [tool.sync].
+
+    Raises:
+        ProjectError: There is none.
+    """
+    folders = [start.absolute(), *start.absolute().parents]
+    for folder in folders:
+        candidate = folder / PROJECT_FILE
+        if candidate.is_file() and "[tool.sync" in _text(candidate, PROJECT_FILE):
+            return folder
+    raise ProjectError.of(
+        "no-project",
+        "no pyproject.toml with a [tool.sync] table was found",
+        where=str(start),
+        notes=(f"looked in {len(folders)} folders, from {folders[0]} up",),
+        help='go to a project folder, pass --project DIR, or make one with "tiktok-sync init"',
+    )
+
+
+def read_texts(root: Path, environment: Mapping[str, str]) -> ProjectTexts:
+    """Read every file the project consists of; nothing is parsed."""
+    models = _texts(root, root / "models", "*.sql")
+    macros = {path: text for path, text in models.items() if path.startswith("models/macros/")}
+    shipped = _texts(shipped_folder("schemas").parent, shipped_folder("schemas"), "*.schema.json")
+    return ProjectTexts(
+        root=root,
+        settings=_text(root / PROJECT_FILE, PROJECT_FILE),
+        models={path: text for path, text in models.items() if path not in macros},
+        macros=macros,
+        schemas={
+            **{path: text for path, text in shipped.items() if path.startswith("schemas/records/")},
+            **_texts(root, root / "schemas", "*.schema.json"),
+        },
+        token_file=_token_text(environment.get(TOKEN_FILE_VARIABLE)),
+    )
+
+
+def source_files(root: Path, location: str) -> tuple[Path, ...]:
+    """Return the files a source's path or glob means, sorted; empty when there are none."""
+    pattern = os.path.join(root, location)  # noqa: PTH118 - the location may be a glob
+    return tuple(Path(path) for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path))  # noqa: PTH113, PTH207
+
+
+def _texts(root: Path, folder: Path, pattern: str) -> dict[str, str]:
+    found = sorted(path for path in folder.rglob(pattern) if path.is_file())
+    names = [path.relative_to(root).as_posix() for path in found]
+    return {name: _text(path, name) for name, path in zip(names, found, strict=True)}
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ProjectError.of(
+            "unreadable-file",
+            f"the file cannot be read ({error.strerror})",
+            where=name,
+            help="check its permissions",
+        ) from None
+    if len(data) > MAX_TEXT_BYTES:
+        raise ProjectError.of(
+            "unreadable-file",
+            "the file is larger than 4 MiB",
+            where=name,
+            help="a model or schema is a small text",
+        )
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ProjectError.of(
+            "unreadable-file", "the file is not UTF-8 text", where=Span(name, line), help="save it as UTF-8"
+        ) from None
+
+
+def _token_text(path: str | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError.of(
+            "bad-token",
+            "the access token file cannot be read",
+            where=TOKEN_FILE_VARIABLE,
+            help="name a readable text file that holds the token and nothing else",
+        ) from None

@@ -1,0 +1,274 @@
+"""Models: one file, one SELECT, one relation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.diagnostics import Diagnostic, Span, did_you_mean, span_of
+from sync.errors import ModelError
+from sync.project.header import Header, parse_header
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
+ROW_MAKERS = frozenset({"unnest", "generate_series", "range", "generate_subscripts"})
+"""Table functions that read nothing outside the query; every other one is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A relation a model reads, as it is written and where."""
+
+    name: str
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """The name as the engine compares it."""
+        return self.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One parsed model file.
+
+    Attributes:
+        name: The file's name without `.sql`.
+        path: The file relative to the project, with forward slashes.
+        text: The file as written.
+        sql: What DuckDB runs: the file itself, or its transpiled query.
+        query: The parsed query, in DuckDB's dialect.
+        references: Relations it reads, in the order they are written; CTEs are not among them.
+    """
+
+    name: str
+    path: str
+    text: str
+    sql: str
+    header: Header
+    query: exp.Query
+    references: tuple[Reference, ...]
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether `sql` is the file's own text, so that offsets are the file's."""
+        return self.sql == self.text
+
+    @property
+    def statement(self) -> str:
+        """The SQL without a closing semicolon, fit for `create view ... as`; offsets are kept."""
+        return without_semicolon(self.sql)
+
+
+def parse_model(path: str, text: str, destinations: tuple[str, ...]) -> Model | tuple[Diagnostic, ...]:
+    """Parse a model file; SQL that cannot be used is returned as findings.
+
+    Raises:
+        ModelError: The header cannot be used; nothing can be said about the query then.
+    """
+    name = _name(path)
+    header = parse_header(path, text, destinations)
+    query = _one_query(path, text, header.dialect)
+    if isinstance(query, Diagnostic):
+        return (query,)
+    references, findings = _references(path, text, query)
+    if findings:
+        return findings
+    sql = text if header.dialect == "duckdb" else query.sql(dialect="duckdb", pretty=True)
+    return Model(name, path, text, sql, header, _as_duckdb(query, sql, header.dialect), references)
+
+
+def without_semicolon(sql: str) -> str:
+    """Return one statement with its closing semicolon blanked out."""
+    import sqlglot
+    from sqlglot.tokens import TokenType
+
+    characters = list(sql)
+    for token in sqlglot.tokenize(sql, read="duckdb"):
+        if token.token_type == TokenType.SEMICOLON:
+            characters[token.start] = " "
+    return "".join(characters)
+
+
+def _name(path: str) -> str:
+    name = path.rsplit("/", 1)[-1].removesuffix(".sql")
+    if not NAME.match(name):
+        raise ModelError.of(
+            "bad-name",
+            f'"{name}" cannot name a model',
+            where=Span(path, 1),
+            help="use letters, digits and underscores, starting with a letter",
+        )
+    return name
+
+
+def _as_duckdb(query: exp.Query, sql: str, dialect: str) -> exp.Query:
+    import sqlglot
+    from sqlglot import exp
+
+    if dialect == "duckdb":
+        return query
+    transpiled = sqlglot.parse_one(sql, read="duckdb")
+    assert isinstance(transpiled, exp.Query)  # noqa: S101 - a query transpiles to a query
+    return transpiled
+
+
+def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import ParseError, TokenError
+
+    try:
+        statements = [statement for statement in sqlglot.parse(text, read=dialect) if statement is not None]
+    except ParseError as error:
+        return _parse_finding(path, text, error)
+    except TokenError:
+        return Diagnostic(
+            "parse-error",
+            "a quote or comment is opened and never closed",
+            _open_quote(path, text),
+            help="close it",
+        )
+    except ValueError:
+        return _unknown_dialect(path, text, dialect)
+    statements = [statement for statement in statements if not isinstance(statement, exp.Semicolon)]
+    if not statements:
+        return Diagnostic("parse-error", "the file holds no query", Span(path, 1), help="write one SELECT")
+    if len(statements) > 1:
+        return Diagnostic(
+            "one-statement", "a model is one SELECT; here is a second statement", _statement_place(path, text, statements[1]),
+            help="move it to a model file of its own",
+        )  # fmt: skip
+    if not isinstance(statements[0], exp.Query):
+        return Diagnostic(
+            "one-statement", "a model is one SELECT; this is another kind of statement", _statement_place(path, text, statements[0]),
+            help="write a SELECT; the tool creates views and tables itself",
+        )  # fmt: skip
+    return statements[0]
+
+
+def _parse_finding(path: str, text: str, error: object) -> Diagnostic:
+    details = next(iter(getattr(error, "errors", ())), {})
+    line, column = details.get("line") or 1, details.get("col") or 1
+    token = details.get("highlight") or " "
+    # sqlglot counts the column of a token's last character.
+    start = max(1, column - len(token) + 1)
+    reason = str(details.get("description") or "the SQL cannot be parsed").rstrip(".")
+    return Diagnostic(
+        "parse-error",
+        "the SQL cannot be parsed",
+        Span(path, line, start, len(token)),
+        (reason,),
+        "mend the syntax here",
+    )
+
+
+def _open_quote(path: str, text: str) -> Span:
+    """Find the line whose single quotes do not pair; the tokenizer gives no position."""
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.split("--", 1)[0]
+        if code.count("'") % 2 or code.count('"') % 2:
+            return Span(path, number, max(code.rfind("'"), code.rfind('"')) + 1)
+    return Span(path, text.count("\n") + 1)
+
+
+def _unknown_dialect(path: str, text: str, dialect: str) -> Diagnostic:
+    from sqlglot.dialects.dialect import Dialect
+
+    from sync.project.toml_place import toml_place
+
+    return Diagnostic(
+        "unknown-dialect", f'dialect "{dialect}" is not known', toml_place(path, text, ("dialect",)),
+        help=did_you_mean(dialect, filter(None, Dialect.classes)),
+    )  # fmt: skip
+
+
+def _statement_place(path: str, text: str, statement: exp.Expression) -> Span:
+    starts = [node.meta["start"] for node in statement.walk() if "start" in node.meta]
+    if not starts:
+        return Span(path, 1)
+    previous = text.rfind(";", 0, min(starts))
+    start = (
+        previous + 1 + len(text[previous + 1 :]) - len(text[previous + 1 :].lstrip())
+        if previous >= 0
+        else min(starts)
+    )
+    return span_of(path, text, start, start + 1)
+
+
+def _references(
+    path: str, text: str, query: exp.Query
+) -> tuple[tuple[Reference, ...], tuple[Diagnostic, ...]]:
+    from sqlglot import exp
+
+    references: list[Reference] = []
+    findings: list[Diagnostic] = []
+    for table in query.find_all(exp.Table, bfs=False):
+        span = table_span(path, text, table)
+        if not isinstance(table.this, exp.Identifier):
+            findings += _function_findings(table, span)
+        elif not table.db and _is_cte(table):
+            continue
+        else:
+            references.append(Reference(".".join(part.name for part in table.parts), span))
+    return tuple(references), tuple(findings)
+
+
+def _function_findings(table: exp.Table, span: Span) -> Iterator[Diagnostic]:
+    from sqlglot import exp
+
+    call = table.this
+    name = (
+        call.name
+        if isinstance(call, exp.Anonymous)
+        else call.sql_name()
+        if isinstance(call, exp.Func)
+        else ""
+    )
+    if name.casefold() not in ROW_MAKERS:
+        yield Diagnostic(
+            "undeclared-source",
+            f'the table function "{name.lower()}" reads something that is not a declared source',
+            span,
+            help="declare the file under [tool.sync.sources] in pyproject.toml and read it by name",
+        )
+
+
+def table_span(path: str, text: str, table: exp.Table) -> Span:
+    """Return where a table is named, or the file's first line when sqlglot kept no position."""
+    from sqlglot import exp
+
+    positioned = [node.meta for node in table.find_all(exp.Identifier, exp.Func) if "start" in node.meta]
+    if not positioned:
+        return Span(path, 1)
+    return span_of(path, text, positioned[0]["start"], positioned[0]["end"] + 1)
+
+
+def _is_cte(table: exp.Table) -> bool:
+    """Tell whether a table name means a CTE that is visible where it stands.
+
+    A CTE sees the ones before it, and itself only in WITH RECURSIVE; so
+    `with customers as (select * from customers)` reads the relation outside.
+    """
+    from sqlglot import exp
+
+    name = table.name.casefold()
+    inside: exp.Expression = table
+    node = table.parent
+    while node is not None:
+        with_ = node.args.get("with_") or node.args.get("with")
+        if isinstance(with_, exp.With) and inside is not with_:
+            if name in {cte.alias.casefold() for cte in with_.expressions}:
+                return True
+        elif isinstance(node, exp.With):
+            visible = (
+                node.expressions if node.recursive else node.expressions[: node.expressions.index(inside)]
+            )
+            if name in {cte.alias.casefold() for cte in visible}:
+                return True
+        inside, node = node, node.parent
+    return False

@@ -1,0 +1,310 @@
+"""Settings of one run, each with the place it came from.
+
+Order: defaults, `[tool.sync]`, the target's table, environment (`SYNC_*`), flags;
+later wins, per key. Secrets come only from the environment or from a file it names.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sync.diagnostics import Diagnostic, Span, did_you_mean
+from sync.errors import SettingsError
+from sync.project.toml_place import toml_place
+from sync.project.validation import problems
+
+PROJECT_FILE = "pyproject.toml"
+SIMULATOR = "simulator"
+TOKEN_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+TOKEN_FILE_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN_FILE"  # noqa: S105 - likewise
+
+DEFAULTS: Mapping[str, object] = {
+    "timezone": "UTC",
+    "default_country": None,
+    "strip_plus_dots": False,
+    "memory_limit": "4GB",
+    "database": ".sync/{target}.duckdb",
+    "requests_per_second": 10,
+    "timeout_seconds": 60,
+    "retry_seconds": 300,
+    "proxy": None,
+    "ca_bundle": None,
+    "test_event_code": None,
+    "event_sources": {},
+    "guards": {},
+}
+"""Values when nobody says otherwise; 10 requests a second is TikTok's default for an app (2026-08)."""
+
+FROM_ENVIRONMENT: Mapping[str, type] = {
+    "endpoint": str,
+    "database": str,
+    "advertiser_ids": list,
+    "requests_per_second": float,
+    "timeout_seconds": float,
+    "retry_seconds": float,
+    "timezone": str,
+    "default_country": str,
+    "memory_limit": str,
+    "proxy": str,
+    "ca_bundle": str,
+    "test_event_code": str,
+}
+"""Keys that `SYNC_<KEY>` overrides, and how their text is read; lists are separated by commas."""
+
+
+class Secret:
+    """A token that shows itself only when asked by name."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret; for the request header and nothing else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(********)"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value and where it came from, as `tiktok-sync settings` prints it."""
+
+    name: str
+    value: object
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run may depend on besides models, schemas and data.
+
+    Attributes:
+        target: Name of the environment.
+        sources: Declared source name -> path, glob or table of the target's database.
+        endpoint: `simulator`, or a base address without path and trailing slash.
+        event_sources: Logical name -> event set id, pixel code or CRM set id.
+        requests_per_second: Upper bound over all endpoints.
+        timeout_seconds: Deadline of one whole exchange.
+        retry_seconds: Time budget for repeating one batch.
+        origins: Every value with its origin, secrets starred.
+    """
+
+    target: str
+    timezone: str
+    default_country: str | None
+    strip_plus_dots: bool
+    memory_limit: str
+    sources: Mapping[str, str]
+    database: str
+    endpoint: str
+    advertiser_ids: tuple[str, ...]
+    event_sources: Mapping[str, str]
+    requests_per_second: float
+    timeout_seconds: float
+    retry_seconds: float
+    proxy: str | None
+    ca_bundle: str | None
+    test_event_code: str | None
+    guards: Mapping[str, float]
+    token: Secret | None
+    origins: tuple[Setting, ...]
+
+
+def parse_settings(
+    text: str, *, target: str | None, environment: Mapping[str, str], token_file: str | None = None
+) -> Settings:
+    """Read the settings of one target.
+
+    Args:
+        text: Content of pyproject.toml.
+        target: The `--target` flag; else `SYNC_TARGET`, else `dev`.
+        environment: Variables of the process; only `SYNC_*` is looked at.
+        token_file: Content of the file that `SYNC_TIKTOK_ACCESS_TOKEN_FILE` names.
+
+    Raises:
+        SettingsError: All problems of the table at once.
+    """
+    table = _tool_table(text)
+    findings = problems(table, "project.schema.json", lambda keys: _place(text, *keys))
+    if findings:
+        raise SettingsError(*findings)
+    name = target or environment.get("SYNC_TARGET") or "dev"
+    layers = [*_layers(text, table, name), (_from_environment(environment), "environment SYNC_{KEY}")]
+    merged = {item.name: item for item in _merge(layers, name)}
+    values = {key: item.value for key, item in merged.items()}
+    token = _token(environment, token_file)
+    return Settings(
+        target=name,
+        sources=table.get("sources", {}),
+        endpoint=_endpoint(str(values.pop("endpoint")), merged["endpoint"].origin),
+        advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]
+        token=token,
+        origins=(*merged.values(), *_source_origins(table), _token_origin(token, environment)),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def is_loopback(endpoint: str) -> bool:
+    """Tell whether an address can only be this machine."""
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tool_table(text: str) -> dict[str, object]:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line, column = toml_error_position(str(error), text)
+        raise SettingsError.of(
+            "bad-toml",
+            "pyproject.toml is not TOML",
+            where=Span(PROJECT_FILE, line, column),
+            help="mend the syntax here",
+        ) from None
+    table = document.get("tool", {}).get("sync")
+    if not isinstance(table, dict):
+        raise SettingsError.of(
+            "missing-key",
+            "pyproject.toml has no [tool.sync] table",
+            where=Span(PROJECT_FILE, 1),
+            help='run "tiktok-sync init" in an empty folder to see a complete one',
+        )
+    return table
+
+
+def toml_error_position(message: str, text: str) -> tuple[int, int]:
+    """Read line and column out of the only place Python 3.11 gives them."""
+    numbers = [int(word.strip("(),")) for word in message.split() if word.strip("(),").isdigit()]
+    return (numbers[-2], numbers[-1]) if len(numbers) >= 2 else (text.count("\n") + 1, 1)
+
+
+def _place(text: str, *keys: str | int) -> Span:
+    return toml_place(PROJECT_FILE, text, ("tool", "sync", *keys))
+
+
+def _layers(text: str, table: Mapping[str, object], name: str) -> Iterator[tuple[Mapping[str, object], str]]:
+    targets = table["targets"]
+    assert isinstance(targets, dict)  # noqa: S101 - the schema has said so
+    if name not in targets:
+        raise SettingsError.of(
+            "unknown-target",
+            f'target "{name}" is not declared',
+            where=_place(text, "targets"),
+            help=did_you_mean(name, targets),
+        )
+    yield DEFAULTS, "default"
+    yield (
+        {key: value for key, value in table.items() if key not in {"sources", "targets"}},
+        f"{PROJECT_FILE} [tool.sync]",
+    )
+    yield targets[name], f"{PROJECT_FILE} [tool.sync.targets.{name}]"
+
+
+def _merge(layers: list[tuple[Mapping[str, object], str]], target: str) -> Iterator[Setting]:
+    merged: dict[str, Setting] = {}
+    for values, origin in layers:
+        for key, value in values.items():
+            filled = (
+                value.replace("{target}", target) if key == "database" and isinstance(value, str) else value
+            )
+            merged[key] = Setting(key, filled, origin.replace("{KEY}", key.upper()))
+    yield from merged.values()
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    findings, values = [], {}
+    for key, kind in FROM_ENVIRONMENT.items():
+        variable = f"SYNC_{key.upper()}"
+        if variable not in environment:
+            continue
+        try:
+            values[key] = _read_as(kind, environment[variable])
+        except ValueError:
+            findings.append(
+                Diagnostic("bad-value", f"{variable} is not a number", variable, help="give a number")
+            )
+    findings += _environment_problems(values)
+    if findings:
+        raise SettingsError(*findings)
+    return values
+
+
+def _environment_problems(values: Mapping[str, object]) -> list[Diagnostic]:
+    """Hold environment values to the same rules as the file."""
+    table = {"targets": {"environment": {"endpoint": SIMULATOR, "advertiser_ids": ["0"], **values}}}
+    return problems(table, "project.schema.json", lambda keys: f"SYNC_{str(keys[2]).upper()}")
+
+
+def _read_as(kind: type, text: str) -> object:
+    if kind is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return kind(text)
+
+
+def _endpoint(endpoint: str, origin: str) -> str:
+    if endpoint == SIMULATOR:
+        return endpoint
+    base = endpoint.rstrip("/").removesuffix("/open_api/v1.3")
+    parts = urlsplit(base)
+    fault = _endpoint_fault(
+        parts.scheme, parts.hostname, bool(parts.username or parts.password), is_loopback(base)
+    )
+    if fault or parts.path or parts.query or parts.fragment:
+        raise SettingsError.of(
+            "bad-endpoint",
+            f"the endpoint {fault or 'has a path, which the tool adds itself'}",
+            where=origin,
+            notes=("the access token is sent to this address",),
+            help='use "simulator" or "https://business-api.tiktok.com"; plain http only on this machine',
+        )
+    return base
+
+
+def _endpoint_fault(scheme: str, host: str | None, has_user: bool, loopback: bool) -> str:  # noqa: FBT001 - facts, not switches
+    if scheme not in {"http", "https"} or not host:
+        return "is not an http(s) address"
+    if has_user:
+        return "holds a user name or password"
+    return "" if scheme == "https" or loopback else "is not encrypted and not on this machine"
+
+
+def _token(environment: Mapping[str, str], token_file: str | None) -> Secret | None:
+    raw, where = environment.get(TOKEN_VARIABLE), TOKEN_VARIABLE
+    if raw is None and token_file is not None:
+        raw, where = token_file, TOKEN_FILE_VARIABLE
+    if raw is None:
+        return None
+    value = raw.strip()
+    # A line feed inside a header value makes requests quote the token in its error (measured, 2.34.2).
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingsError.of(
+            "bad-token",
+            "the access token is empty or holds blanks or control characters",
+            where=where,
+            help="copy the token again, without quotes and line breaks",
+        )
+    return Secret(value)
+
+
+def _source_origins(table: Mapping[str, object]) -> Iterator[Setting]:
+    sources = table.get("sources", {})
+    assert isinstance(sources, dict)  # noqa: S101 - the schema has said so
+    for name, location in sources.items():
+        yield Setting(f"sources.{name}", location, f"{PROJECT_FILE} [tool.sync.sources]")
+
+
+def _token_origin(token: Secret | None, environment: Mapping[str, str]) -> Setting:
+    if token is None:
+        return Setting("access_token", None, f"not set; looked in {TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE}")
+    variable = TOKEN_VARIABLE if TOKEN_VARIABLE in environment else TOKEN_FILE_VARIABLE
+    return Setting("access_token", "********", f"environment {variable}")
