@@ -1,0 +1,1 @@
+"""Warehouse engines: run SQL, stream SQL as Arrow, load Arrow into a table."""

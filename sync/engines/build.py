@@ -1,0 +1,167 @@
+"""Create a project's macros, sources and models in an engine, in dependency order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.diagnostics import Diagnostic, Span
+from sync.engines.base import BindFault, Column, Engine, EngineFault, fetch
+from sync.engines.sources import source_query
+from sync.engines.sql import literal, quoted
+from sync.errors import ModelError, SourceError
+from sync.project.graph import upstream
+from sync.project.models import Model
+from sync.project.project import Project, source_place
+
+ReadColumns = Callable[[str], "tuple[Column, ...] | None"]
+"""A source's declared columns by its name, or None when it has no schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was created, by model name.
+
+    Attributes:
+        tables: Models whose rows are held; the rest are views.
+    """
+
+    models: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+def build(
+    engine: Engine,
+    project: Project,
+    names: Iterable[str],
+    declared: ReadColumns,
+    *,
+    files: Callable[[str], tuple[Path, ...]],
+    held: Callable[[Model], bool],
+) -> Built:
+    """Create the named models and everything they read.
+
+    Args:
+        declared: Columns that a source's schema declares.
+        files: Files that a source's location means.
+        held: Whether a model's rows are kept as a table; else it is a view.
+
+    Raises:
+        SourceError: A source is missing or does not have its declared columns.
+        ModelError: A model fails on the data it reads.
+    """
+    create_macros(engine, project.macros)
+    wanted = {name for chosen in names for name in upstream(chosen, project.models)}
+    read = {reference.key for name in wanted for reference in project.models[name].references}
+    for source in project.sources:
+        if source.casefold() in read:
+            _create_source(engine, project, source, declared, files)
+    order = tuple(name for name in project.models if name in wanted)
+    for name in order:
+        _create_model(engine, project, project.models[name], as_table=held(project.models[name]))
+    return Built(order, tuple(name for name in order if held(project.models[name])))
+
+
+def create_macros(engine: Engine, macros: Mapping[str, str]) -> None:
+    """Create the shared vocabulary of SQL functions; files in name order."""
+    for path, text in macros.items():
+        try:
+            engine.run(text)
+        except EngineFault:
+            raise ModelError.of(
+                "bad-macro",
+                "a macro of this file cannot be created",
+                where=Span(path, 1),
+                help='run "tiktok-sync lint" to see which one and why',
+            ) from None
+
+
+def read_more_than_once(project: Project, names: Iterable[str]) -> frozenset[str]:
+    """Return the models that several of the named ones and their ancestors read.
+
+    Holding these in memory for the run saves computing them once per reader.
+    """
+    wanted = {name for chosen in names for name in upstream(chosen, project.models)}
+    readers: dict[str, int] = {}
+    for name in wanted:
+        for key in {reference.key for reference in project.models[name].references}:
+            readers[key] = readers.get(key, 0) + 1
+    return frozenset(name for name in wanted if readers.get(name.casefold(), 0) > 1)
+
+
+def _create_source(
+    engine: Engine,
+    project: Project,
+    source: str,
+    declared: ReadColumns,
+    files: Callable[[str], tuple[Path, ...]],
+) -> None:
+    query = source_query(engine, project, source, declared(source), files)
+    try:
+        engine.describe(query)
+    except BindFault:
+        raise SourceError.of(
+            "unreadable-source",
+            f'source "{source}" cannot be read',
+            where=source_place(project, source),
+            notes=("the file is damaged, or not of the kind its name says",),
+            help="open the file in the program that wrote it, or declare another one",
+        ) from None
+    engine.run(f"create or replace view {quoted(source)} as {query}")
+
+
+def _create_model(engine: Engine, project: Project, model: Model, *, as_table: bool) -> None:
+    kind = "table" if as_table else "view"
+    try:
+        for other in ("table", "view"):
+            _drop(engine, model.name, other)
+        engine.run(f"create {kind} {quoted(model.name)} as\n{model.statement}")
+    except EngineFault as fault:
+        raise model_fault(engine, project, model, fault) from None
+
+
+def _drop(engine: Engine, name: str, kind: str) -> None:
+    known = f"select 1 from duckdb_{kind}s() where {kind}_name = {literal(name)} and not internal"
+    if fetch(engine, known):
+        engine.run(f"drop {kind} {quoted(name)}")
+
+
+def model_fault(
+    engine: Engine, project: Project, model: Model, fault: EngineFault
+) -> ModelError | SourceError:
+    """Say which source or model a run-time fault belongs to, without any value."""
+    for source in project.sources:
+        if source.casefold() in _sources_read(project, model) and not _readable(engine, source):
+            return SourceError(
+                Diagnostic(
+                    "unreadable-source",
+                    f'source "{source}" cannot be read to its end',
+                    source_place(project, source),
+                    (fault.kind,),
+                    "mend the file, or declare the column as text and cast it in a staging model with try_cast",
+                )
+            )
+    return ModelError(
+        Diagnostic(
+            "model-failed",
+            f'model "{model.name}" fails on the data it reads',
+            Span(model.path, 1),
+            (fault.kind,),
+            f'run "tiktok-sync preview {model.name}" after narrowing it down; try_cast and nullif help with dirty values',
+        )  # fmt: skip
+    )
+
+
+def _sources_read(project: Project, model: Model) -> set[str]:
+    return {
+        item.key for name in upstream(model.name, project.models) for item in project.models[name].references
+    }
+
+
+def _readable(engine: Engine, source: str) -> bool:
+    try:
+        fetch(engine, f"select max(hash(columns(*))) from {quoted(source)}")
+    except EngineFault:
+        return False
+    return True
