@@ -1,0 +1,176 @@
+"""What all TikTok endpoints share: version, envelope, and what each return code means.
+
+TikTok answers HTTP 200 for nearly every failure; success is `code == 0` in the JSON
+body and nothing else. Version 1.3 is current since 2022-08-15. The code table merges
+the constants of TikTok's SDK (f809c396, 2026-02) with the appendix of its
+documentation as captured in 2026-08; the action is our reading of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sync.destinations.base import Missing, Outcome, Reply, Response, Verdict
+
+API = "/open_api/v1.3"
+"""Every path ends in `/`; without it the gateway answers 404."""
+
+PARTLY = 20001
+"""Some records were refused; which ones stands in `data`, if it stands anywhere."""
+
+_ACCEPTED, _REJECTED, _RETRY, _STOP = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.RETRY, Verdict.STOP
+_UNKNOWN = Verdict.UNKNOWN
+
+CODES: Mapping[int, tuple[Verdict, str]] = {
+    0: (_ACCEPTED, "accepted"),
+    20001: (_UNKNOWN, "partly accepted"),
+    40000: (_REJECTED, "invalid parameters"),
+    40001: (_STOP, "no permission for this advertiser, audience or event source"),
+    40002: (_REJECTED, "invalid parameters"),
+    40003: (_STOP, "forbidden"),
+    40006: (_STOP, "version and parameters do not fit"),
+    40007: (_REJECTED, "the audience or event source does not exist"),
+    40008: (_STOP, "not available at this address"),
+    40009: (_STOP, "not available at this address"),
+    40010: (_STOP, "wrong host"),
+    40011: (_REJECTED, "too many ids in one request"),
+    40012: (_ACCEPTED, "nothing to update"),
+    40013: (_STOP, "not available at this address"),
+    40014: (_STOP, "not available at this address"),
+    40016: (_RETRY, "too many requests"),
+    40050: (_ACCEPTED, "already received"),
+    40051: (_STOP, "invalid API version"),
+    40061: (_REJECTED, "invalid batch size"),
+    40062: (_STOP, "personal data is not hashed"),
+    40063: (_STOP, "invalid partner name"),
+    40100: (_RETRY, "too many requests"),
+    40101: (_STOP, "app id and secret do not fit"),
+    40102: (_STOP, "the access token has expired"),
+    40103: (_STOP, "the refresh token has expired"),
+    40104: (_STOP, "the access token is missing"),
+    40105: (_STOP, "the access token is invalid or revoked"),
+    40106: (_STOP, "the access token does not belong to this advertiser"),
+    40107: (_STOP, "bad refresh token"),
+    40108: (_STOP, "bad grant type"),
+    40109: (_STOP, "the access token cannot be read"),
+    40110: (_STOP, "the authorisation code is used, cancelled or expired"),
+    40112: (_STOP, "wrong password"),
+    40113: (_STOP, "the app is blocked or unknown"),
+    40114: (_STOP, "the advertiser is logged out"),
+    40115: (_STOP, "bad authorisation time"),
+    40116: (_STOP, "bad signature"),
+    40117: (_STOP, "bad authorisation method"),
+    40118: (_STOP, "the app is not on the allow-list of this endpoint"),
+    40119: (_STOP, "developer and advertiser are not the same company"),
+    40124: (_STOP, "the developer profile is not approved"),
+    40125: (_STOP, "the developer lacks permission"),
+    40130: (_STOP, "the access token lacks a scope"),
+    40131: (_STOP, "the access token lacks a scope"),
+    40132: (_RETRY, "too many requests for one event source"),
+    40133: (_RETRY, "too many requests for one advertiser"),
+    40200: (_REJECTED, "task error"),
+    40201: (_RETRY, "task not ready"),
+    40202: (_RETRY, "write conflict"),
+    40300: (_STOP, "the advertiser is unknown"),
+    40301: (_STOP, "the advertiser does not match"),
+    40302: (_STOP, "the customer advertiser is missing"),
+    40309: (_STOP, "login needed"),
+    40400: (_STOP, "unknown endpoint"),
+    40700: (_REJECTED, "refused by TikTok's validation"),
+    41000: (_STOP, "requests from this country are blocked"),
+    41001: (_STOP, "the endpoint is retired"),
+    41002: (_STOP, "a field is retired"),
+    60001: (_RETRY, "maintenance"),
+    61000: (_RETRY, "too many requests"),
+    70001: (_STOP, "invalid authorisation type"),
+}
+"""Return code -> what it means for the records of the request."""
+
+REAUTHORISE = frozenset(
+    {40001, 40003, 40102, 40103, 40104, 40105, 40106, 40109, 40113, 40114, 40130, 40131, 40309, 70001}
+)
+"""Codes after which a person has to authorise the app again, perhaps with another role or more scopes."""
+
+_MISSING: Mapping[Missing, Verdict] = {
+    Missing.NOT_CONNECTED: Verdict.RETRY,
+    Missing.NOT_SENT: Verdict.UNKNOWN,
+    Missing.NOT_ANSWERED: Verdict.UNKNOWN,
+    Missing.CUT_OFF: Verdict.UNKNOWN,
+    Missing.TOO_LARGE: Verdict.UNKNOWN,
+}
+
+_STATUSES: Mapping[int, tuple[Verdict, str]] = {
+    401: (_STOP, "the access token was refused"),
+    403: (_STOP, "the access token was refused"),
+    413: (_REJECTED, "the request is too large"),
+    429: (_RETRY, "too many requests"),
+}
+
+
+def decode(reply: Reply) -> Outcome:
+    """Return what a reply means for the batch; total over every possible reply."""
+    if isinstance(reply, Missing):
+        return Outcome(_MISSING[reply], reply.value)
+    if reply.status != 200:
+        return _by_status(reply.status)
+    envelope = parse_envelope(reply)
+    if envelope is None:
+        return Outcome(Verdict.UNKNOWN, "the answer is not TikTok's envelope")
+    code = envelope["code"]
+    verdict, reason = CODES.get(code) or _by_range(code)
+    return Outcome(verdict, reason, code, _words(envelope.get("message")), _words(envelope.get("request_id")))
+
+
+def parse_envelope(response: Response) -> dict[str, Any] | None:
+    """Return the JSON envelope, or None for anything that is not one.
+
+    Duplicate keys are refused: the last of two `code`s would win, and `50000` followed by
+    `0` would read as success.
+    """
+    try:
+        envelope = json.loads(
+            response.body.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_refused
+        )
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(envelope, dict) or type(envelope.get("code")) is not int:
+        return None
+    return envelope
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _refused(_constant: str) -> None:
+    raise ValueError
+
+
+def _by_status(status: int) -> Outcome:
+    if status in _STATUSES:
+        verdict, reason = _STATUSES[status]
+        return Outcome(verdict, reason, status)
+    if 500 <= status < 600:
+        return Outcome(Verdict.UNKNOWN, f"the gateway failed with HTTP {status}", status)
+    if 300 <= status < 400:
+        return Outcome(
+            Verdict.STOP, f"the endpoint redirects (HTTP {status}); redirects are never followed", status
+        )
+    return Outcome(Verdict.STOP, f"the endpoint refused the request with HTTP {status}", status)
+
+
+def _by_range(code: int) -> tuple[Verdict, str]:
+    """Judge a code nobody has listed: 4xxxx is refused, the rest may have been applied."""
+    if 40000 <= code < 50000:
+        return Verdict.REJECTED, "refused with a code that is not documented"
+    return Verdict.UNKNOWN, "answered with a code of TikTok's own trouble"
+
+
+def _words(value: object) -> str:
+    """Return the platform's words, cut and on one line."""
+    return " ".join(value.split())[:200] if isinstance(value, str) else ""
