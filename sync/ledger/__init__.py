@@ -1,0 +1,1 @@
+"""What was intended, sent and answered, and what TikTok now holds."""

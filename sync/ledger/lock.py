@@ -1,0 +1,58 @@
+"""One run at a time per ledger: `flock` on a file of its own, with the holder's name in it.
+
+The lock belongs to the open file: it is free the moment its holder dies, and no age
+makes it stale. Nothing steals it; a wrong guess would give two writers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sync.errors import LedgerLocked
+from sync.ledger.paths import unwritable
+
+
+@contextlib.contextmanager
+def held(path: Path, holder: Mapping[str, object]) -> Iterator[None]:
+    """Hold the lock while the block runs.
+
+    Args:
+        holder: Who we are, for the one who finds it locked: run id, pid, host, start.
+
+    Raises:
+        LedgerLocked: Another run holds it; says which.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _locked(path, os.pread(descriptor, 4096, 0)) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(dict(holder)).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path, content: bytes) -> LedgerLocked:
+    try:
+        holder = json.loads(content)
+        who = f"run {holder['run_id']}, process {holder['pid']} on {holder['host']}, since {holder['since']}"
+    except (ValueError, KeyError, TypeError):
+        who = "it has not written its name yet"
+    return LedgerLocked.of(  # type: ignore[return-value]
+        "ledger-locked",
+        "another run is using this ledger",
+        where=str(path),
+        notes=(who,),
+        help="wait until it has finished; the lock is free the moment that process ends",
+    )

@@ -1,0 +1,121 @@
+"""Where the ledger of one target and endpoint lies, and how its files are made durable."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sync.errors import LedgerError
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPaths:
+    """The files of one ledger; every folder is 0700, every file 0600."""
+
+    root: Path
+
+    @property
+    def journal(self) -> Path:
+        """The SQLite file with runs, batches, outcomes and the pointer to current generations."""
+        return self.root / "journal.db"
+
+    @property
+    def lock(self) -> Path:
+        """A file of its own, because opening and closing a store would drop its lock."""
+        return self.root / "lock"
+
+    @property
+    def generations(self) -> Path:
+        """Immutable Parquet files of identifiers and event keys."""
+        return self.root / "generations"
+
+    @property
+    def plans(self) -> Path:
+        """Rows of the plans that are being delivered; deleted when their run is closed."""
+        return self.root / "plans"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows we refused: keys, column, reason."""
+        return self.root / "quarantine"
+
+    @property
+    def temporary(self) -> Path:
+        """Where engines spill; emptied at start under the lock."""
+        return self.root / "temporary"
+
+
+def ledger_paths(state: Path, target: str, endpoint: str) -> LedgerPaths:
+    """Return the ledger of a target at an endpoint.
+
+    What one server holds says nothing about another, so each endpoint has its own.
+
+    Args:
+        state: The state folder, such as `.sync` in the project.
+        endpoint: `simulator` or a base address.
+    """
+    parts = urlsplit(endpoint)
+    place = endpoint if not parts.netloc else parts.netloc
+    return LedgerPaths(state / target / re.sub(r"[^A-Za-z0-9.-]+", "-", place))
+
+
+def create_folders(paths: LedgerPaths) -> None:
+    """Create the ledger's folders, readable by their owner only.
+
+    Raises:
+        LedgerError: The place cannot be written to.
+    """
+    os.umask(0o077)
+    try:
+        for folder in (paths.root, paths.generations, paths.plans, paths.quarantine, paths.temporary):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise unwritable(paths.root, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> LedgerError:
+    """Return the error for a state folder that refuses a write."""
+    return LedgerError.of(  # type: ignore[return-value]
+        "unwritable-ledger",
+        f"the ledger cannot be written ({error.strerror})",
+        where=str(path),
+        notes=("nothing is sent that could not be recorded first",),
+        help="free space or mend the permissions, then run again; what is recorded stays valid",
+    )
+
+
+@contextlib.contextmanager
+def durable(path: Path) -> Iterator[Path]:
+    """Give a temporary path that becomes `path` whole or not at all.
+
+    The file is synced before the rename and its folder after it, so that a power loss
+    leaves the old state or the new one.
+    """
+    temporary = path.with_name(f".{path.name}.temporary")
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o600)
+        temporary.rename(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def emptied(folder: Path) -> None:
+    """Remove what an interrupted run left in a folder of temporary files."""
+    for leftover in folder.iterdir():
+        if leftover.is_file():
+            leftover.unlink(missing_ok=True)

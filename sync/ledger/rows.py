@@ -1,0 +1,129 @@
+"""The rows of a plan: one Parquet file, its metadata the plan itself.
+
+It is durable before the first intent, so that an intent and an answer are commits of
+one small row each. Records may hold an ip and a user agent: the file is 0600 and is
+deleted when its run is closed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sync.errors import LedgerError
+from sync.ledger.paths import durable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PLAN = b"tiktok-sync plan"
+
+
+def rows_schema() -> pa.Schema:
+    """Return the columns of a plan's rows; a member has identifiers, an event a key."""
+    import pyarrow as pa
+
+    identifier = pa.struct(
+        [
+            ("kind", pa.uint8()),
+            ("w1", pa.uint64()),
+            ("w2", pa.uint64()),
+            ("w3", pa.uint64()),
+            ("w4", pa.uint64()),
+        ]
+    )
+    return pa.schema(
+        [
+            ("fragment", pa.string()),
+            ("identifiers", pa.list_(identifier)),
+            ("source_id", pa.string()),
+            ("event", pa.string()),
+            ("event_id", pa.string()),
+            ("f1", pa.uint64()),
+            ("f2", pa.uint64()),
+            ("first_sent_at", pa.int64()),
+        ]
+    )
+
+
+def write_rows(path: Path, rows: Iterable[pa.RecordBatch], document: Callable[[], Mapping[str, Any]]) -> None:
+    """Write a plan's rows, then the plan, durably.
+
+    Args:
+        rows: Arrow batches with any of the columns of `rows_schema`.
+        document: Called when all rows have passed, because the plan counts them.
+    """
+    import pyarrow.parquet as pq
+
+    schema = rows_schema()
+    with durable(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(_completed(batch, schema))
+        writer.add_key_value_metadata({_PLAN: json.dumps(document()).encode()})
+
+
+def read_document(path: Path) -> Mapping[str, Any]:
+    """Return the plan of a rows file.
+
+    Raises:
+        LedgerError: The file is not a plan.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        document: Mapping[str, Any] = json.loads(metadata[_PLAN])
+    except (OSError, pa.ArrowException, KeyError, ValueError):
+        raise LedgerError.of(
+            "bad-plan",
+            "this is not a plan file",
+            where=str(path),
+            help='make one with "tiktok-sync plan --out FILE"',
+        ) from None
+    return document
+
+
+def read_batches(path: Path, sizes: Sequence[int]) -> Iterator[bytes]:
+    """Yield each batch's fragments joined by commas, in order.
+
+    Args:
+        sizes: Rows of each batch; together all rows of the file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        arrays = (batch.column(0) for batch in file.iter_batches(columns=["fragment"], batch_size=50_000))
+        waiting: list[pa.Array] = []
+        for size in sizes:
+            while sum(map(len, waiting)) < size:
+                waiting.append(next(arrays))
+            table = pa.chunked_array(waiting)
+            yield _joined(table.slice(0, size))
+            waiting = [chunk for chunk in table.slice(size).chunks if len(chunk)]
+
+
+def _joined(fragments: pa.ChunkedArray) -> bytes:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = fragments.combine_chunks()
+    listed = pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
+    return bytes(pc.binary_join(listed, ",")[0].as_buffer())
+
+
+def _completed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Put columns in order and add the ones this kind of row does not have."""
+    import pyarrow as pa
+
+    names = batch.schema.names
+    arrays = [
+        batch.column(names.index(field.name)).cast(field.type)
+        if field.name in names
+        else pa.nulls(len(batch), field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,0 +1,1 @@
+"""From built models to a plan: canonical rows, verdicts, differences, guards."""

@@ -1,0 +1,235 @@
+"""Canonical rows: every value in its normal form, or absent with a named reason.
+
+A model's output column is matched to a property of the destination's record. The
+column's rule gives the canonical value; where that is NULL although something was
+given, its second rule names the problem. A bad identifier is thereby dropped and
+counted while the row lives on; a bad required value fails the record's contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.destinations.base import Destination
+from sync.engines.base import Column, Engine, fetch
+from sync.engines.sql import column, filled, quoted, table_named
+from sync.project.models import Model
+from sync.project.records import RecordColumn, Slot, slots
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+MAX_EVENT_AGE_SECONDS = 28 * 24 * 3600
+"""Older events are never matched or shown (offline click window 28 days; TikTok help centre, 2026-11-23)."""
+
+MAX_EVENT_LEAD_SECONDS = 24 * 3600
+"""How far a clock may run ahead before we call it a mistake; TikTok documents no number."""
+
+_PROBLEM = "__problem"
+_GIVEN = "__given"
+_KEY = "key__"
+
+_TYPED_VALUES: Mapping[tuple[str, str], str] = {
+    ("timestamp", "TIMESTAMP WITH TIME ZONE"): "epoch_seconds(given)",
+    ("timestamp", "TIMESTAMP"): "epoch_seconds(timezone(coalesce(getvariable('timezone'), 'UTC'), given))",
+    (
+        "timestamp",
+        "DATE",
+    ): "epoch_seconds(timezone(coalesce(getvariable('timezone'), 'UTC'), cast(given as timestamp)))",
+}
+"""(property, SQL type) -> a faster rule with the same meaning as the one for text."""
+
+_IN_WINDOW = "case when __value between __earliest and __latest then __value end"
+_WINDOW_PROBLEM = """case when __value < __earliest then 'event_too_old'
+    when __value > __latest then 'event_in_future' else __problem end"""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The canonical rows of one sync, as a table of the engine.
+
+    Attributes:
+        table: Its name; columns are `record` (a BIGINT that names the row), `key__<grain
+            column>` as text, one column per slot, and `<slot>__problem` where one can be.
+        slots: Model columns matched to canonical properties.
+        keys: Grain columns that name a row to a person.
+    """
+
+    model: Model
+    destination: Destination
+    table: str
+    slots: tuple[Slot, ...]
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+    rows: int
+
+    @property
+    def checked(self) -> tuple[Slot, ...]:
+        """The slots whose values can be unusable."""
+        return tuple(slot for slot in self.slots if slot.column.problem)
+
+
+def problem_of(slot: Slot) -> str:
+    """Return the column that names why a slot's value is unusable."""
+    return f"{slot.property}{_PROBLEM}"
+
+
+def given_of(slot: Slot) -> str:
+    """Return the column that holds a slot's value as the model gave it."""
+    return f"{slot.property}{_GIVEN}"
+
+
+def key_of(name: str) -> str:
+    """Return the column that holds a grain column's text."""
+    return f"{_KEY}{name}"
+
+
+def build_records(
+    engine: Engine,
+    model: Model,
+    destination: Destination,
+    *,
+    event_sources: Mapping[str, str],
+    now: int,
+    keep_given: bool = False,
+) -> Records:
+    """Compute a model's canonical rows once, as a table held for the run.
+
+    Args:
+        event_sources: Logical names of this target -> ids.
+        now: Seconds since the epoch; events are judged against it.
+        keep_given: Keep raw values beside the canonical ones, for `validate --show-pii`.
+    """
+    from sqlglot import exp
+
+    given = engine.describe(f"select * from {quoted(model.name)}")
+    matched = slots(destination.shape, (item.name for item in given))
+    table = f"records of {model.name}"
+    keys = tuple(name for name in model.header.grain if _is_plain_key(name, matched, given))
+    types = {item.name: item.type for item in given}
+    inner = _values(model.name, matched, keys, types, event_sources)
+    defaulted = _defaulted(destination, matched)
+    canonical = _with_problems(inner, matched, keys, defaulted, now=now, keep_given=keep_given)
+    engine.run(exp.Create(this=table_named(table), kind="TABLE", replace=True, expression=canonical))
+    columns = _canonical_columns(
+        engine, table, [*(slot.property for slot in matched), *(item.property for item in defaulted)]
+    )
+    rows = fetch(engine, f"select count(*) from {quoted(table)}")[0][0]
+    assert isinstance(rows, int)  # noqa: S101 - count(*) is a number
+    return Records(model, destination, table, matched, columns, keys, rows)
+
+
+def _is_plain_key(name: str, matched: Sequence[Slot], given: Sequence[Column]) -> bool:
+    """Tell whether a grain column may be shown; identifiers and other personal data may not."""
+    personal = {slot.given.casefold() for slot in matched if slot.column.personal}
+    return name.casefold() in {item.name.casefold() for item in given} - personal
+
+
+def _values(
+    relation: str,
+    matched: Sequence[Slot],
+    keys: Sequence[str],
+    types: Mapping[str, str],
+    sources: Mapping[str, str],
+) -> exp.Query:
+    """Build the inner query: keys, given texts and canonical values, row by row."""
+    from sqlglot import exp
+
+    projections: list[exp.Expression] = [exp.alias_(filled("row_number() over ()"), "record", quoted=True)]
+    projections += [
+        exp.alias_(filled("cast(__key as varchar)", key=name), key_of(name), quoted=True) for name in keys
+    ]
+    for slot in matched:
+        value = _value(slot, types[slot.given])
+        if slot.property == "event_set_id":
+            value = _resolved(value, sources)
+        projections.append(exp.alias_(value, slot.property, quoted=True))
+        if slot.column.problem:
+            projections.append(exp.alias_(_as_text(slot.given), given_of(slot), quoted=True))
+    return exp.select(*projections).from_(table_named(relation))
+
+
+def _value(slot: Slot, type_: str) -> exp.Expression:
+    typed = _TYPED_VALUES.get((slot.column.property, type_))
+    if typed:
+        return _over(typed, column(slot.given))
+    value = _over(slot.column.value, _as_text(slot.given))
+    default = slot.column.default
+    return filled("coalesce(__value, __default)", value=value, default=filled(default)) if default else value
+
+
+def _as_text(name: str) -> exp.Expression:
+    return filled("cast(__given as varchar)", given=name)
+
+
+def _over(rule: str, given: exp.Expression) -> exp.Expression:
+    """Apply a rule written over `given`."""
+    return filled(rule.replace("given", "__given"), given=given)
+
+
+def _resolved(value: exp.Expression, sources: Mapping[str, str]) -> exp.Expression:
+    """Replace logical event source names by this target's ids; ids pass as they are."""
+    from sqlglot import exp
+
+    chosen = exp.Case(this=value.copy())
+    for name, identifier in sources.items():
+        chosen = chosen.when(exp.Literal.string(name), exp.Literal.string(identifier))
+    return chosen.else_(value) if sources else value
+
+
+def _with_problems(
+    inner: exp.Query,
+    matched: Sequence[Slot],
+    keys: Sequence[str],
+    defaulted: Sequence[RecordColumn],
+    *,
+    now: int,
+    keep_given: bool,
+) -> exp.Query:
+    """Build the outer query: a problem is computed only where a given value became NULL."""
+    from sqlglot import exp
+
+    projections: list[exp.Expression] = [column("record"), *(column(key_of(name)) for name in keys)]
+    projections += [exp.alias_(filled(item.default), item.property, quoted=True) for item in defaulted]
+    for slot in matched:
+        value, problem = _judged(slot, now)
+        projections.append(exp.alias_(value, slot.property, quoted=True))
+        if slot.column.problem:
+            projections.append(exp.alias_(problem, problem_of(slot), quoted=True))
+            projections += [column(given_of(slot))] if keep_given else []
+    return exp.select(*projections).from_(inner.subquery("given_rows"))
+
+
+def _judged(slot: Slot, now: int) -> tuple[exp.Expression, exp.Expression]:
+    value = column(slot.property)
+    if not slot.column.problem:
+        return value, filled("null")
+    problem = filled(
+        "case when __value is null then __problem end",
+        value=value,
+        problem=_over(slot.column.problem, column(given_of(slot))),
+    )
+    if slot.column.property != "timestamp":
+        return value, problem
+    window = {
+        "earliest": filled(str(now - MAX_EVENT_AGE_SECONDS)),
+        "latest": filled(str(now + MAX_EVENT_LEAD_SECONDS)),
+    }
+    return (
+        filled(_IN_WINDOW, value=value, **window),
+        filled(_WINDOW_PROBLEM, value=value, problem=problem, **window),
+    )
+
+
+def _defaulted(destination: Destination, matched: Sequence[Slot]) -> tuple[RecordColumn, ...]:
+    """Return the columns that no slot gives and that have a default all the same."""
+    given = {slot.column.property for slot in matched}
+    return tuple(item for item in destination.shape.columns if item.default and item.property not in given)
+
+
+def _canonical_columns(engine: Engine, table: str, properties: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(
+        item for item in engine.describe(f"select * from {quoted(table)}") if item.name in properties
+    )
