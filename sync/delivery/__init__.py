@@ -1,0 +1,1 @@
+"""Send batches, read replies, decide what is next, record every step."""

@@ -1,0 +1,138 @@
+"""The HTTP edge; the only module that imports requests.
+
+Rules for editors, each measured with requests 2.34.2 on 2026-11-23:
+
+1. Redirects are never followed: requests sends the `Access-Token` header to the new host
+   on all five codes, and turns the POST into an empty GET on three.
+2. `trust_env` is off: `~/.netrc` would add a header and the environment a proxy.
+3. Answers are read as a stream up to 1 MiB, unencoded: a 1 MB gzip bomb grew to 2 GB.
+4. Texts of requests' exceptions hold URLs and headers, so none leaves this module.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sync.destinations.base import Missing, Reply, Request, Response
+from sync.project.settings import Secret
+
+Send = Callable[[Request], Reply]
+"""Carries one request to the platform and back; never raises for what the network does."""
+
+MAX_REPLY_BYTES = 1024 * 1024
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How the platform is reached.
+
+    Attributes:
+        base: Address without path and trailing slash.
+        timeout_seconds: Deadline of one whole exchange.
+    """
+
+    base: str
+    token: Secret
+    timeout_seconds: float
+    proxy: str | None = None
+    ca_bundle: str | None = None
+    agent: str = "tiktok-sync"
+
+
+@contextmanager
+def connected(connection: Connection, clock: Callable[[], float]) -> Iterator[Send]:
+    """Give a `Send` over one kept-alive session.
+
+    Args:
+        clock: Seconds that never run backwards, for the deadline.
+    """
+    import requests
+
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers.update(
+            {
+                "Access-Token": connection.token.reveal(),
+                "Content-Type": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": connection.agent,
+            }
+        )
+        if connection.proxy:
+            session.proxies = {"http": connection.proxy, "https": connection.proxy}
+        if connection.ca_bundle:
+            session.verify = connection.ca_bundle
+        yield lambda request: _exchange(session, connection, request, clock)
+
+
+def _exchange(session: object, connection: Connection, request: Request, clock: Callable[[], float]) -> Reply:
+    import requests
+    import urllib3
+
+    assert isinstance(session, requests.Session)  # noqa: S101 - opened above
+    deadline = clock() + connection.timeout_seconds
+    try:
+        response = session.request(
+            request.method,
+            connection.base + request.path,
+            params=list(request.query) or None,
+            data=request.body or None,
+            timeout=(min(CONNECT_SECONDS, connection.timeout_seconds), connection.timeout_seconds),
+            allow_redirects=False,
+            stream=True,
+        )
+    except requests.RequestException as error:
+        return _missing(error)
+    try:
+        with response, _closed_at(response, deadline - clock()):
+            return _read(response)
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
+        return Missing.CUT_OFF if clock() < deadline else Missing.NOT_ANSWERED
+
+
+def _read(response: object) -> Reply:
+    import requests
+
+    assert isinstance(response, requests.Response)  # noqa: S101 - the caller's
+    body = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        body += chunk
+        if len(body) > MAX_REPLY_BYTES:
+            return Missing.TOO_LARGE
+    return Response(response.status_code, bytes(body))
+
+
+@contextmanager
+def _closed_at(response: object, seconds: float) -> Iterator[None]:
+    """Break the connection when the deadline passes; requests' own timeout is per read."""
+    import requests
+
+    assert isinstance(response, requests.Response)  # noqa: S101 - the caller's
+    timer = threading.Timer(max(seconds, 0.0), response.raw.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _missing(error: Exception) -> Missing:
+    """Say how far an exchange got; when in doubt, that the request may have been applied."""
+    import requests
+    import urllib3
+
+    if isinstance(
+        error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError
+    ):
+        return Missing.NOT_CONNECTED
+    cause = getattr(error.args[0], "reason", error.args[0]) if error.args else None
+    if isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError):
+        return Missing.NOT_CONNECTED
+    if isinstance(error, requests.ReadTimeout):
+        return Missing.NOT_ANSWERED
+    return Missing.NOT_SENT if isinstance(cause, BrokenPipeError) else Missing.CUT_OFF

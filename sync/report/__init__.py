@@ -1,0 +1,1 @@
+"""Plans and runs for people (tables) and for programs (JSON documents)."""

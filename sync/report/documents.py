@@ -1,0 +1,121 @@
+"""JSON documents other programs rely on; keep the names stable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sync.delivery.run import RunResult
+from sync.ledger.journal import Audience, BatchRow, RunRow
+from sync.planning.plan import Plan, SyncPlan
+from sync.planning.verdicts import Judged
+
+
+def plan_result(plan: Plan) -> dict[str, Any]:
+    """Return what `plan --output json` prints."""
+    return {
+        "plan_id": plan.plan_id,
+        "target": plan.target,
+        "endpoint": plan.endpoint,
+        "identifier_rules": plan.rules,
+        "requests": len(plan.batches),
+        "bytes": sum(batch.bytes for batch in plan.batches),
+        "syncs": [_sync(sync) for sync in plan.syncs],
+    }
+
+
+def _sync(sync: SyncPlan) -> dict[str, Any]:
+    document = asdict(sync)
+    document["guards"] = [asdict(guard) for guard in sync.guards]
+    return document
+
+
+def run_result(result: RunResult) -> dict[str, Any]:
+    """Return what `sync --output json` and `apply --output json` print."""
+    stopped = result.stopped_by
+    return {
+        "run_id": result.run_id,
+        "status": result.status,
+        "syncs": [asdict(sync) for sync in result.syncs],
+        "stopped_by": None
+        if stopped is None
+        else {
+            "reason": stopped.reason,
+            "code": stopped.code,
+            "message": stopped.message,
+            "request_id": stopped.request_id,
+        },
+        "rejections": [batch_result(batch) for batch in result.rejections],
+    }
+
+
+def nothing_result(plan: Plan) -> dict[str, Any]:
+    """Return what `sync --output json` prints when there is nothing to send."""
+    syncs = [
+        {
+            "name": sync.name,
+            "accepted": 0,
+            "rejected": 0,
+            "unknown": 0,
+            "not_sent": 0,
+            "invalid": sync.invalid,
+            "requests": 0,
+        }
+        for sync in plan.syncs
+    ]
+    return {
+        "run_id": plan.plan_id,
+        "status": "nothing to send",
+        "syncs": syncs,
+        "stopped_by": None,
+        "rejections": [],
+    }
+
+
+def validation_result(judged: Judged, quarantine: str | None) -> dict[str, Any]:
+    """Return what `validate --output json` says about one sync."""
+    return {
+        "name": judged.records.model.name,
+        "destination": judged.records.destination.name,
+        "rows": judged.records.rows,
+        "valid": judged.members,
+        "invalid": judged.invalid,
+        "coverage": dict(judged.coverage),
+        "reasons": [asdict(reason) for reason in judged.reasons],
+        "dropped": [asdict(reason) for reason in judged.dropped],
+        "quarantine": quarantine,
+    }
+
+
+def status_result(
+    target: str,
+    endpoint: str,
+    runs: tuple[RunRow, ...],
+    audiences: tuple[Audience, ...],
+    held: Mapping[str, Mapping[str, int]],
+) -> dict[str, Any]:
+    """Return what `status --output json` prints.
+
+    Args:
+        held: Store -> how many identifiers or events are held and unknown.
+    """
+    return {
+        "target": target,
+        "endpoint": endpoint,
+        "runs": [
+            {
+                "run_id": run.run_id, "status": run.status, "started_at": run.started_at, "closed_at": run.closed_at,
+                "forced": run.forced, **(run.summary or {}),
+            }
+            for run in runs
+        ],
+        "audiences": [{**asdict(audience), **held.get(audience.store, {})} for audience in audiences],
+        "events": held.get("events", {"held": 0, "unknown": 0}),
+    }  # fmt: skip
+
+
+def batch_result(batch: BatchRow) -> dict[str, Any]:
+    """Return what `show` says about one request, without its excerpt."""
+    document = asdict(batch) | {"batch": batch.name}
+    return {key: value for key, value in document.items() if key not in {"excerpt", "run_id", "number"}}

@@ -1,0 +1,166 @@
+"""Tables for a terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sync.delivery.run import RunResult
+from sync.ledger.journal import Audience, BatchRow, RunRow
+from sync.planning.plan import Plan, Reason, SyncPlan
+from sync.planning.verdicts import Judged
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+
+def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
+    """Show a plan: counts per sync, then notes, guards and reasons."""
+    table = _table("sync", "add", "delete", "send", "unchanged", "invalid", "requests")
+    for sync in plan.syncs:
+        table.add_row(
+            sync.name,
+            *(
+                _number(count)
+                for count in (
+                    sync.adds,
+                    sync.deletes,
+                    sync.events,
+                    sync.unchanged,
+                    sync.invalid,
+                    sync.requests,
+                )
+            ),
+        )
+    size = sum(batch.bytes for batch in plan.batches)
+    total = f"{len(plan.batches):,} requests, {size / 1e6:.1f} MB, to {plan.endpoint} (target {plan.target})"
+    counted = "add and delete count identifiers, send counts events"
+    return (table, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {counted}")
+
+
+def _remarks(sync: SyncPlan) -> Iterator[str]:
+    for note in sync.notes:
+        yield f"  {sync.name}: {note}"
+    for guard in sync.guards:
+        if not guard.passed:
+            yield f"  {sync.name}: {'stop' if guard.stops else 'warning'} [{guard.name}] {guard.message}"
+    yield from _reason_lines(sync.name, "quarantined", sync.reasons)
+    yield from _reason_lines(sync.name, "value left out", sync.dropped)
+
+
+def _reason_lines(name: str, word: str, reasons: Iterable[Reason]) -> Iterator[str]:
+    for reason in list(reasons)[:10]:
+        yield f"  {name}: {reason.count:,} {word}: {reason.reason}" + (
+            f' (column "{reason.column}")' if reason.column else ""
+        )
+
+
+def run_parts(result: RunResult, ready_after: Mapping[str, str]) -> tuple[RenderableType, ...]:
+    """Show a run: what TikTok answered per sync, and what is left.
+
+    Args:
+        ready_after: Sync -> when the effect can be seen at the platform.
+    """
+    table = _table("sync", "accepted", "rejected", "unknown", "not sent", "invalid", "requests")
+    for sync in result.syncs:
+        counts = (sync.accepted, sync.rejected, sync.unknown, sync.not_sent, sync.invalid, sync.requests)
+        table.add_row(sync.name, *(_number(count) for count in counts))
+    waits = " and ".join(dict.fromkeys(f"{word} for {kind}" for kind, word in ready_after.items()))
+    parts: list[RenderableType] = [table, f"run {result.run_id}: {result.status}"]
+    parts += [
+        f"  rejected: {_answer(batch)}; see: tiktok-sync show {batch.name}"
+        for batch in result.rejections[:10]
+    ]
+    if any(sync.accepted for sync in result.syncs):
+        parts.append(f"accepted is not yet visible in TikTok Ads Manager: allow {waits}")
+    return tuple(parts)
+
+
+def validation_parts(judged: Judged, quarantine: str | None) -> tuple[RenderableType, ...]:
+    """Show what validation found in one sync."""
+    records = judged.records
+    table = _table(f"{records.model.name}", "rows")
+    table.add_row("rows of the model", _number(records.rows))
+    table.add_row("valid", _number(judged.members))
+    table.add_row("quarantined", _number(judged.invalid))
+    for property_, count in judged.coverage.items():
+        table.add_row(f"with {property_}", f"{count:,} ({count / max(judged.members, 1):.0%})")
+    lines = [
+        *_reason_lines(records.model.name, "quarantined", judged.reasons),
+        *_reason_lines(records.model.name, "value left out", judged.dropped),
+    ]
+    return (table, *lines, *([f"  quarantine: {quarantine}"] if quarantine else []))
+
+
+def status_parts(
+    runs: Sequence[RunRow], audiences: Sequence[Audience], held: Mapping[str, Mapping[str, int]]
+) -> tuple[RenderableType, ...]:
+    """Show what TikTok holds as far as we know, and the latest runs."""
+    if not runs:
+        return ("nothing has been delivered yet",)
+    holds = _table("held by TikTok", "identifiers or events", "of unknown outcome", "audience id")
+    for audience in audiences:
+        counts = held.get(audience.store, {})
+        holds.add_row(
+            f"audience {audience.name}",
+            _number(counts.get("held", 0)),
+            _number(counts.get("unknown", 0)),
+            audience.audience_id,
+        )
+    events = held.get("events", {})
+    holds.add_row("events", _number(events.get("held", 0)), _number(events.get("unknown", 0)), "")
+    latest = _table("run", "started", "status", "sync", "accepted", "rejected", "unknown", "not sent")
+    for run in runs:
+        for row in _run_rows(run):
+            latest.add_row(*row)
+    return (holds, latest)
+
+
+def _run_rows(run: RunRow) -> Iterator[tuple[str, ...]]:
+    syncs = (run.summary or {}).get("syncs", [])
+    head = (run.run_id, _moment(run.started_at), run.status + (" (forced)" if run.forced else ""))
+    for sync in syncs if isinstance(syncs, list) else []:
+        yield (
+            *head,
+            sync["name"],
+            *(_number(sync[key]) for key in ("accepted", "rejected", "unknown", "not_sent")),
+        )
+        head = ("", "", "")
+
+
+def batch_lines(batch: BatchRow) -> tuple[str, ...]:
+    """Show one request and its answer."""
+    return (
+        f"batch {batch.name}: {batch.operation} {batch.rows:,} records of {batch.sync}",
+        f"intended {_moment(batch.intent_at)}, attempt {batch.attempts}, body sha256 {batch.body_sha256}",
+        f"outcome {batch.state}: {_answer(batch)}",
+    )
+
+
+def _answer(batch: BatchRow) -> str:
+    parts = [batch.reason or "no answer recorded"]
+    parts += [f"code {batch.code}"] if batch.code is not None else []
+    parts += [f'"{batch.message}"'] if batch.message else []
+    parts += [f"request {batch.request_id}"] if batch.request_id else []
+    return ", ".join(parts)
+
+
+def _table(first: str, *others: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else "-"
+
+
+def _moment(seconds: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
