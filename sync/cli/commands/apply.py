@@ -1,0 +1,53 @@
+"""`apply`: deliver a plan made earlier, exactly as it was shown."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from sync.cli.delivering import deliver_plan
+from sync.cli.output import FORMAT
+from sync.cli.stages import planned, require_clean, require_fresh
+from sync.cli.workspace import Workspace, locked_books, new_run_id, open_workspace, shown_with
+from sync.errors import LedgerError
+
+
+@click.command()
+@click.argument("planfile", required=False, type=click.Path(dir_okay=False))
+@FORMAT
+@click.option("--force-guards", is_flag=True, help="Deliver although a guard says stop; recorded in the run.")
+@click.pass_context
+def command(context: click.Context, planfile: str | None, output: str, force_guards: bool) -> int:
+    """Deliver the plan in PLANFILE; without one, plan and deliver now.
+
+    A plan is refused when a model, the settings or the ledger have changed since.
+    """
+    workspace = open_workspace(context)
+    run_id = new_run_id(workspace)
+    with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
+        if planfile is None:
+            plan, rows_file = planned(workspace, books, run_id, None)
+        else:
+            rows_file = books.paths.plans / f"{run_id}.parquet"
+            plan = _read(workspace, Path(planfile))
+            require_clean(workspace)
+            require_fresh(workspace, books, plan)
+            shutil.copyfile(planfile, rows_file)
+        return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
+
+
+def _read(workspace: Workspace, path: Path):  # noqa: ANN202 - a Plan, imported where it is used
+    from sync.ledger.rows import read_document
+    from sync.planning.plan import plan_from
+
+    try:
+        return plan_from(read_document(path))
+    except ValueError:
+        raise LedgerError.of(
+            "bad-plan",
+            "the plan file was written by another version",
+            where=str(path),
+            help="make a new plan",
+        ) from None

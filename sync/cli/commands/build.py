@@ -1,0 +1,61 @@
+"""`build`: publish views and tables in the target's database."""
+
+from __future__ import annotations
+
+import click
+
+from sync.cli.output import SELECT, say
+from sync.cli.stages import declared_columns, macro_variables, require_clean
+from sync.cli.workspace import Workspace, open_workspace
+from sync.errors import ProjectError
+from sync.project.selection import selected
+
+
+@click.command()
+@SELECT
+@click.pass_context
+def command(context: click.Context, select: str | None) -> None:
+    """Create views and tables in the target's database, for any DuckDB shell to read."""
+    workspace = open_workspace(context)
+    require_clean(workspace)
+    names = sorted(selected(workspace.project.models, select))
+    built = _build(workspace, names)
+    path = workspace.project.settings.database
+    say(f"{len(built)} models in {path}: {', '.join(built)}")
+
+
+def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
+    from sync.engines.base import EngineFault
+    from sync.engines.build import build
+    from sync.engines.duckdb import EngineOptions, locked_down, open_engine
+    from sync.ledger.paths import create_folders
+
+    project = workspace.project
+    create_folders(workspace.ledger)
+    database = project.root / project.settings.database
+    options = EngineOptions(
+        database=str(database),
+        memory_limit=project.settings.memory_limit,
+        variables=macro_variables(workspace),
+    )
+    try:
+        engine = open_engine(options)
+    except EngineFault as fault:
+        raise ProjectError.of(
+            "database-in-use", "the target's database cannot be opened", where=project.settings.database,
+            notes=(fault.kind,), help="close the program that has it open, then build again",
+        ) from None  # fmt: skip
+    try:
+        paths = [
+            path.as_posix() for location in project.sources.values() for path in workspace.files(location)
+        ]
+        locked_down(engine, tuple(paths))
+        engine.run("begin")
+        built = build(
+            engine, project, names, lambda source: declared_columns(workspace, source),
+            files=workspace.files, held=lambda model: model.header.materialized == "table",
+        )  # fmt: skip
+        engine.run("commit")
+    finally:
+        engine.close()
+    return built.models

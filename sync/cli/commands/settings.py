@@ -1,0 +1,31 @@
+"""`settings`: every value and where it comes from."""
+
+from __future__ import annotations
+
+import click
+
+from sync.cli.output import FORMAT, result
+from sync.cli.workspace import open_workspace
+
+
+@click.command()
+@FORMAT
+@click.pass_context
+def command(context: click.Context, output: str) -> None:
+    """Show every setting of the target and where it comes from; secrets are starred."""
+    from rich import box
+    from rich.table import Table
+
+    workspace = open_workspace(context)
+    settings = workspace.project.settings
+
+    def table() -> tuple[Table]:
+        shown = Table(box=box.SIMPLE_HEAD, show_edge=False)
+        for name in ("setting", "value", "from"):
+            shown.add_column(name, overflow="fold")
+        for item in settings.origins:
+            shown.add_row(item.name, "-" if item.value is None else str(item.value), item.origin)
+        return (shown,)
+
+    values = [{"name": item.name, "value": item.value, "origin": item.origin} for item in settings.origins]
+    result(output, {"target": settings.target, "settings": values}, table)

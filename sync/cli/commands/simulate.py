@@ -1,0 +1,73 @@
+"""`simulate`: run the TikTok simulator until it is interrupted."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import click
+
+from sync.cli.output import say
+from sync.cli.stages import simulator_options
+from sync.cli.workspace import SIMULATOR_TOKEN, open_workspace
+from sync.errors import ProjectError
+from sync.project.settings import TOKEN_VARIABLE
+
+
+@click.command()
+@click.option(
+    "--port",
+    default=8600,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port on 127.0.0.1; 0 chooses one.",
+)
+@click.option(
+    "--faults", type=click.Path(dir_okay=False), default=None, metavar="FILE", help="Script of faults, TOML."
+)
+@click.pass_context
+def command(context: click.Context, port: int, faults: str | None) -> None:
+    """Run the built-in TikTok simulator on this machine until Ctrl-C.
+
+    Its state is the one that deliveries of the same target use.
+    """
+    from sync.simulator import running
+
+    workspace = open_workspace(context)
+    script = _read(faults)
+    try:
+        options = simulator_options(workspace, port, script)
+    except ValueError as error:
+        # The simulator's own findings, in four parts; they hold no data.
+        raise ProjectError.of(
+            "bad-faults",
+            "the fault script cannot be used",
+            where=faults or "--faults",
+            notes=str(error).splitlines(),
+            help="see the notes",
+        ) from None
+    try:
+        with running(options) as simulator:
+            say(f"TikTok simulator at {simulator.base_url} (state: {simulator.base_url}/_simulator/state)")
+            say(
+                f"deliver to it with: SYNC_ENDPOINT={simulator.base_url} {TOKEN_VARIABLE}={SIMULATOR_TOKEN.reveal()} tiktok-sync sync"
+            )
+            threading.Event().wait()
+    except OSError as error:
+        raise ProjectError.of(
+            "port-in-use",
+            f"the simulator cannot listen ({error.strerror})",
+            where=f"127.0.0.1:{port}",
+            help="choose another --port",
+        ) from None
+
+
+def _read(path: str | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ProjectError.of(
+            "unreadable-file", "the fault script cannot be read", where=path, help="name a readable text file"
+        ) from None

@@ -1,0 +1,95 @@
+"""Deliver a plan and say what happened; shared by `sync` and `apply`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.cli.output import result, say, show
+from sync.cli.stages import connection, delivery_tools, require_access, require_guards
+from sync.errors import DeliveryIncomplete
+
+if TYPE_CHECKING:
+    from sync.cli.workspace import Workspace
+    from sync.delivery.run import Books, RunResult
+    from sync.destinations.base import Outcome, Step
+    from sync.planning.plan import Plan, PlannedBatch
+
+_INTERRUPTED = 130
+
+
+def deliver_plan(
+    workspace: Workspace, books: Books, plan: Plan, rows_file: Path, *, output: str, forced: bool
+) -> int:
+    """Deliver a plan whose rows are in the ledger; return the exit code.
+
+    Raises:
+        DataRefused: A guard stops it.
+        AccessError: TikTok wants somebody to authorise again.
+        DeliveryIncomplete: Something is left for the next run.
+    """
+    from sync.delivery.run import apply
+    from sync.report.documents import nothing_result, run_result
+    from sync.report.tables import plan_parts, run_parts
+
+    if output == "text":
+        show(*plan_parts(plan))
+    require_guards(plan, forced=forced)
+    if plan.is_empty:
+        rows_file.unlink(missing_ok=True)
+        result(output, nothing_result(plan), lambda: ("nothing to send: TikTok has all of it",))
+        return 0
+    with connection(workspace) as send:
+        tools = delivery_tools(workspace, books, send, _progress(plan))
+        done = apply(books, plan, rows_file, tools, forced=forced and bool(plan.stopping_guards()))
+    result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
+    return _judged(done)
+
+
+def _judged(done: RunResult) -> int:
+    """Return the exit code of a finished run, or raise what a person must know."""
+    if done.status == "interrupted":
+        say("interrupted; what was sent is recorded. Run again to continue.")
+        return _INTERRUPTED
+    require_access(done.stopped_by)
+    if done.status == "completed":
+        return 0
+    raise _incomplete(done)
+
+
+def _incomplete(done: RunResult) -> DeliveryIncomplete:
+    stopped = done.stopped_by
+    left = sum(sync.not_sent + sync.unknown for sync in done.syncs)
+    rejected = sum(sync.rejected for sync in done.syncs)
+    what = f"delivery stopped: {stopped.reason}" if stopped else f"TikTok refused {rejected:,} records"
+    notes = [f'TikTok says: "{stopped.message}"'] if stopped and stopped.message else []
+    notes += (
+        [f"code {stopped.code}, request {stopped.request_id or 'without id'}"]
+        if stopped and stopped.code
+        else []
+    )
+    notes.append(f"{left:,} identifiers or events are left, {rejected:,} were refused; nothing is lost")
+    return DeliveryIncomplete.of(  # type: ignore[return-value]
+        "delivery-incomplete", what, where=f"run {done.run_id}", notes=notes,
+        help="check the endpoint and run again; only what is left will be sent",
+    )  # fmt: skip
+
+
+def _waits(plan: Plan) -> dict[str, str]:
+    from sync.destinations import DESTINATIONS
+
+    kinds = {"tiktok_audience": "audiences", "tiktok_events": "events"}
+    used = dict.fromkeys(step.destination for step in plan.steps)
+    return {kinds.get(name, name): DESTINATIONS[name].ready_after for name in used}
+
+
+class _progress:  # noqa: N801 - a function with a count
+    """Says after each request how far the plan is."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._total, self._done = len(plan.batches), 0
+
+    def __call__(self, batch: PlannedBatch, step: Step, outcome: Outcome) -> None:
+        self._done += 1
+        what = f"{step.operation.value} {batch.rows:,} records of {step.sync}"
+        say(f"  {self._done}/{self._total} {what}: {outcome.verdict.value}")

@@ -1,0 +1,132 @@
+"""Entry point: the command table, and what becomes of an error.
+
+Commands are named here and imported when they are called, so that `--help` and shell
+completion never wait for DuckDB.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+from sync import __version__
+from sync.diagnostics import render
+from sync.errors import SyncError
+
+BUG, INTERRUPTED = 70, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command's one-line help; its module is `sync.cli.commands.<name>`."""
+
+    name: str
+    help: str
+
+
+COMMANDS = (
+    Command("init", "Make a new project from the shipped models and schemas."),
+    Command("lint", "Check the SQL models without reading data."),
+    Command("build", "Create views and tables in the target's database."),
+    Command("preview", "Show rows of one model, personal data masked."),
+    Command("validate", "Check every row that would leave, and quarantine what may not."),
+    Command("plan", "Show what would be sent."),
+    Command("apply", "Deliver a plan made earlier."),
+    Command("sync", "Plan and deliver."),
+    Command("status", "Show what was delivered."),
+    Command("show", "Show one request, digests shortened."),
+    Command("settings", "Show every setting and where it comes from."),
+    Command("simulate", "Run the built-in TikTok simulator."),
+)
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order a project goes through them."""
+        return [command.name for command in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import one command."""
+        if cmd_name not in {command.name for command in COMMANDS}:
+            return None
+        module = importlib.import_module(f"sync.cli.commands.{cmd_name}")
+        found: click.Command = module.command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(command.name, command.help) for command in COMMANDS])
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--project", default=".", metavar="DIR", help="Folder of the project, or one inside it.")
+@click.option("--target", default=None, metavar="NAME", help="Environment to use; SYNC_TARGET, else dev.")
+@click.version_option(__version__, prog_name="tiktok-sync")
+@click.pass_context
+def cli(context: click.Context, project: str, target: str | None) -> None:
+    """Plain SQL models on DuckDB to TikTok audiences and conversion events."""
+    context.obj = {"project": project, "target": target}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False)
+    except click.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except KeyboardInterrupt:
+        return _interrupted()
+    except SyncError as error:
+        return failed(error, {})
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing more can be said to it.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until exit
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
+        return _bug(error)
+    return result if isinstance(result, int) else 0
+
+
+def failed(error: SyncError, texts: Mapping[str, str]) -> int:
+    """Print an error's findings and return its exit code."""
+    click.echo("\n\n".join(render(finding, texts) for finding in error.findings), err=True)
+    return error.exit_code
+
+
+def _interrupted() -> int:
+    click.echo("interrupted; what was sent is recorded. Run again to continue.", err=True)
+    return INTERRUPTED
+
+
+def _bug(error: Exception) -> int:
+    """Say where a bug of ours is, never what the exception says: such texts quote data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}sync{os.sep}" in frame.filename] or list(frames)
+    place = (
+        f"{os.path.basename(ours[-1].filename)}:{ours[-1].lineno} in {ours[-1].name}" if ours else "unknown"
+    )  # noqa: PTH119
+    click.echo(
+        f"error[bug]: tiktok-sync {__version__} failed in itself ({type(error).__name__})\n"
+        f"  --> {place}\n"
+        "  = note: nothing is lost: what was sent is recorded, and the next run starts from there\n"
+        "  = help: please report this with the command you ran; it holds no data",
+        err=True,
+    )
+    return BUG

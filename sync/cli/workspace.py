@@ -1,0 +1,146 @@
+"""A project opened for one command, and the outside world it is given."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sync.cli.main import failed
+from sync.errors import SyncError
+from sync.project.files import project_root, read_texts, source_files
+from sync.project.project import Project, load_project
+from sync.project.settings import SIMULATOR, TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
+
+if TYPE_CHECKING:
+    from sync.delivery.run import Books
+    from sync.ledger.paths import LedgerPaths
+
+SIMULATOR_TOKEN = Secret("simulator-token")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A project and where its state lies.
+
+    Attributes:
+        state: The folder of the target's database; ledgers and the simulator live in it.
+        started: When the command started, in seconds since the epoch.
+    """
+
+    project: Project
+    state: Path
+    started: int
+
+    @property
+    def ledger(self) -> LedgerPaths:
+        """The ledger of this target at this endpoint."""
+        from sync.ledger.paths import ledger_paths
+
+        settings = self.project.settings
+        return ledger_paths(self.state, settings.target, settings.endpoint)
+
+    def files(self, location: str) -> tuple[Path, ...]:
+        """Return the files a source's location means."""
+        return source_files(self.project.root, location)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether deliveries go to the built-in simulator."""
+        return self.project.settings.endpoint == SIMULATOR
+
+
+def open_workspace(context: click.Context) -> Workspace:
+    """Read and parse the project that the command line names.
+
+    The token leaves the environment here, before any SQL can run: DuckDB can read
+    `/proc/self/environ`.
+    """
+    from sync.destinations import DESTINATIONS
+
+    environment = dict(os.environ)
+    for name in (TOKEN_VARIABLE, TOKEN_FILE_VARIABLE):
+        os.environ.pop(name, None)
+    root = project_root(Path(context.obj["project"]))
+    texts = read_texts(root, environment)
+    with shown_with({"pyproject.toml": texts.settings, **texts.models, **texts.macros, **texts.schemas}):
+        project = load_project(
+            texts, target=context.obj["target"], environment=environment, destinations=tuple(DESTINATIONS)
+        )
+    return Workspace(project, (root / project.settings.database).parent, int(time.time()))
+
+
+@contextmanager
+def shown_with(texts: Mapping[str, str]) -> Iterator[None]:
+    """Print an error that leaves the block with its place underlined, and exit."""
+    try:
+        yield
+    except SyncError as error:
+        raise click.exceptions.Exit(failed(error, texts)) from None
+
+
+@contextmanager
+def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
+    """Open the ledger under its lock and close runs that died.
+
+    Raises:
+        LedgerLocked: Another run holds it.
+    """
+    from sync.delivery.run import Books, recover
+    from sync.engines.duckdb import EngineOptions, open_engine
+    from sync.ledger.journal import open_journal
+    from sync.ledger.lock import held
+    from sync.ledger.paths import create_folders, emptied
+
+    paths = workspace.ledger
+    create_folders(paths)
+    holder = {
+        "run_id": run_id,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": _text(workspace.started),
+    }
+    with held(paths.lock, holder):
+        emptied(paths.temporary)
+        journal = open_journal(paths.journal)
+        options = EngineOptions(
+            memory_limit=half(workspace.project.settings.memory_limit), temp_directory=paths.temporary
+        )
+        engine = open_engine(options)
+        try:
+            books = Books(journal, paths, engine, lambda: int(time.time()))
+            for recovered in recover(books):
+                click.echo(
+                    f"run {recovered} had not finished; what it sent without an answer is treated as unknown",
+                    err=True,
+                )
+            yield books
+        finally:
+            engine.close()
+            journal.close()
+
+
+def new_run_id(workspace: Workspace) -> str:
+    """Return a name for this run: its start, and a few characters against collisions."""
+    moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(workspace.started))
+    return f"{moment}-{random.SystemRandom().randrange(16**4):04x}"
+
+
+def half(memory_limit: str) -> str:
+    """Return half a memory limit: a run has two engines, one for models and one for the ledger."""
+    digits = "".join(character for character in memory_limit if character.isdigit())
+    unit = memory_limit.strip()[len(digits) :].strip()
+    smaller = {"GB": "MB", "GiB": "MiB"}.get(unit)
+    return f"{int(digits) * 1000 // 2}{smaller}" if smaller else f"{max(int(digits) // 2, 1)}{unit}"
+
+
+def _text(moment: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment))
