@@ -36,9 +36,9 @@ types: .venv/develop ## Check the types
 	$(BIN)/mypy
 
 lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
-	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --no-header --no-annotate --extra install --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --no-header --no-annotate --extra install --extra dev --output-file requirements-dev.lock pyproject.toml
 
 clean: ## Remove the environment, demo data and all local state

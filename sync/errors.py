@@ -24,7 +24,7 @@ prints the place but never the text of a foreign exception (such texts quote dat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from sync.diagnostics import Diagnostic, Span, in_order
 
@@ -51,7 +51,7 @@ class SyncError(Exception):
         where: Span | str,
         notes: Iterable[str] = (),
         help: str = "",  # noqa: A002 - the name of the part
-    ) -> SyncError:
+    ) -> Self:
         """Build the error from the parts of one finding."""
         return cls(Diagnostic(rule, what, where, tuple(notes), help))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sync.cli.checking import require_access, require_guards
 from sync.cli.output import result, say, show
-from sync.cli.stages import connection, delivery_tools, require_access, require_guards
+from sync.cli.platform import connection, delivery_tools
 from sync.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
     from sync.cli.workspace import Workspace
     from sync.delivery.run import Books, RunResult
     from sync.destinations.base import Outcome, Step
+    from sync.ledger.journal import BatchRow
     from sync.planning.plan import Plan, PlannedBatch
 
 _INTERRUPTED = 130
@@ -40,7 +42,7 @@ def deliver_plan(
         result(output, nothing_result(plan), lambda: ("nothing to send: TikTok has all of it",))
         return 0
     with connection(workspace) as send:
-        tools = delivery_tools(workspace, books, send, _progress(plan))
+        tools = delivery_tools(workspace, books, send, _Progress(plan))
         done = apply(books, plan, rows_file, tools, forced=forced and bool(plan.stopping_guards()))
     result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
     return _judged(done)
@@ -62,17 +64,25 @@ def _incomplete(done: RunResult) -> DeliveryIncomplete:
     left = sum(sync.not_sent + sync.unknown for sync in done.syncs)
     rejected = sum(sync.rejected for sync in done.syncs)
     what = f"delivery stopped: {stopped.reason}" if stopped else f"TikTok refused {rejected:,} records"
-    notes = [f'TikTok says: "{stopped.message}"'] if stopped and stopped.message else []
-    notes += (
-        [f"code {stopped.code}, request {stopped.request_id or 'without id'}"]
-        if stopped and stopped.code
-        else []
-    )
+    notes = [f"{batch.reason}: {_words(batch)}" for batch in done.rejections[:3]]
+    notes += [_words(stopped)] if stopped and stopped.code else []
     notes.append(f"{left:,} identifiers or events are left, {rejected:,} were refused; nothing is lost")
-    return DeliveryIncomplete.of(  # type: ignore[return-value]
-        "delivery-incomplete", what, where=f"run {done.run_id}", notes=notes,
-        help="check the endpoint and run again; only what is left will be sent",
-    )  # fmt: skip
+    see = (
+        f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused' if rejected else ""
+    )
+    return DeliveryIncomplete.of(
+        "delivery-incomplete",
+        what,
+        where=f"run {done.run_id}",
+        notes=notes,
+        help=see or "check the endpoint and run again; only what is left will be sent",
+    )
+
+
+def _words(answer: Outcome | BatchRow) -> str:
+    """Return the platform's own words about an exchange."""
+    said = f'code {answer.code} "{answer.message}"' if answer.message else f"code {answer.code}"
+    return f"TikTok says: {said}, request {answer.request_id or 'without id'}"
 
 
 def _waits(plan: Plan) -> dict[str, str]:
@@ -83,7 +93,7 @@ def _waits(plan: Plan) -> dict[str, str]:
     return {kinds.get(name, name): DESTINATIONS[name].ready_after for name in used}
 
 
-class _progress:  # noqa: N801 - a function with a count
+class _Progress:
     """Says after each request how far the plan is."""
 
     def __init__(self, plan: Plan) -> None:

@@ -86,13 +86,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
         result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return _interrupted()
     except click.ClickException as error:
         error.show()
         return 2
-    except KeyboardInterrupt:
-        return _interrupted()
     except SyncError as error:
         return failed(error, {})
     except BrokenPipeError:
@@ -121,7 +119,7 @@ def _bug(error: Exception) -> int:
     ours = [frame for frame in frames if f"{os.sep}sync{os.sep}" in frame.filename] or list(frames)
     place = (
         f"{os.path.basename(ours[-1].filename)}:{ours[-1].lineno} in {ours[-1].name}" if ours else "unknown"
-    )  # noqa: PTH119
+    )
     click.echo(
         f"error[bug]: tiktok-sync {__version__} failed in itself ({type(error).__name__})\n"
         f"  --> {place}\n"

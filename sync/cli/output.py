@@ -19,6 +19,13 @@ SELECT = click.option(
 )
 
 
+TEST_EVENT_CODE = click.option(
+    "--test-event-code", default=None, metavar="CODE", help="Send events to the Test Events page only."
+)
+FORCE_GUARDS = click.option(
+    "--force-guards", is_flag=True, help="Deliver although a guard says stop; recorded in the run."
+)
+
 _PIPE_WIDTH = 400
 """Columns of a table that goes to a file or another program: wide enough never to fold."""
 
@@ -43,6 +50,11 @@ def show(*parts: RenderableType) -> None:
     console = Console(file=sys.stdout, width=width, highlight=False, markup=False)
     for part in parts:
         console.print(part, soft_wrap=isinstance(part, str))
+
+
+def given(**flags: object) -> dict[str, object]:
+    """Return the flags that were given on the command line."""
+    return {name: value for name, value in flags.items() if value is not None}
 
 
 def result(

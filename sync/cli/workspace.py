@@ -16,12 +16,14 @@ import click
 
 from sync.cli.main import failed
 from sync.errors import SyncError
-from sync.project.files import project_root, read_texts, source_files
+from sync.project.endpoint import SIMULATOR
+from sync.project.files import project_root, read_texts, source_files, text_header
 from sync.project.project import Project, load_project
-from sync.project.settings import SIMULATOR, TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
+from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
 
 if TYPE_CHECKING:
     from sync.delivery.run import Books
+    from sync.engines.sources import SourceFiles
     from sync.ledger.paths import LedgerPaths
 
 SIMULATOR_TOKEN = Secret("simulator-token")
@@ -53,13 +55,23 @@ class Workspace:
         return source_files(self.project.root, location)
 
     @property
+    def source_files(self) -> SourceFiles:
+        """What may be asked about the files of sources."""
+        from sync.engines.sources import SourceFiles
+
+        return SourceFiles(self.files, text_header)
+
+    @property
     def is_simulated(self) -> bool:
         """Whether deliveries go to the built-in simulator."""
         return self.project.settings.endpoint == SIMULATOR
 
 
-def open_workspace(context: click.Context) -> Workspace:
+def open_workspace(context: click.Context, flags: Mapping[str, object] | None = None) -> Workspace:
     """Read and parse the project that the command line names.
+
+    Args:
+        flags: Settings given on the command line; they win over every other place.
 
     The token leaves the environment here, before any SQL can run: DuckDB can read
     `/proc/self/environ`.
@@ -73,7 +85,11 @@ def open_workspace(context: click.Context) -> Workspace:
     texts = read_texts(root, environment)
     with shown_with({"pyproject.toml": texts.settings, **texts.models, **texts.macros, **texts.schemas}):
         project = load_project(
-            texts, target=context.obj["target"], environment=environment, destinations=tuple(DESTINATIONS)
+            texts,
+            target=context.obj["target"],
+            environment=environment,
+            destinations=tuple(DESTINATIONS),
+            flags=flags,
         )
     return Workspace(project, (root / project.settings.database).parent, int(time.time()))
 

@@ -87,8 +87,10 @@ def deliver(plan: Plan, run_id: str, rows: Iterable[bytes], tools: Tools) -> Del
                 return Delivered(step)
             destination = tools.destinations[step.destination]
             request = destination.frame(step, records)
-            sent = _batch_row(
-                run_id, number, batch, step, request, excerpt(destination, step, records), tools.now()
+            sent = replace(
+                _batch_row(run_id, number, batch, step, request),
+                excerpt=excerpt(destination, step, records),
+                intent_at=tools.now(),
             )
             outcome = _send_batch(request, sent, destination.decode, tools)
             tools.progress(batch, step, outcome)
@@ -171,10 +173,18 @@ def _ask(request: Request, tools: Tools) -> tuple[Outcome, dict[str, Any]]:
         waited += wait
 
 
-def _batch_row(
-    run_id: str, number: int, batch: PlannedBatch, step: Step, request: Request, shown: str, now: int
-) -> BatchRow:
+def _batch_row(run_id: str, number: int, batch: PlannedBatch, step: Step, request: Request) -> BatchRow:
     return BatchRow(
-        run_id, number, batch.step, step.sync, step.operation.value, batch.first_row, batch.rows,
-        hashlib.sha256(request.body).hexdigest(), shown, "planned", 0, now,
-    )  # fmt: skip
+        run_id=run_id,
+        number=number,
+        step=batch.step,
+        sync=step.sync,
+        operation=step.operation.value,
+        first_row=batch.first_row,
+        rows=batch.rows,
+        body_sha256=hashlib.sha256(request.body).hexdigest(),
+        excerpt="",
+        state="planned",
+        attempts=0,
+        intent_at=0,
+    )

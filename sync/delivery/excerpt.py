@@ -19,9 +19,17 @@ _PERSONAL = frozenset({"ip", "user_agent", "ttp", "ttclid", "url", "referrer", "
 
 def excerpt(destination: Destination, step: Step, records: bytes) -> str:
     """Return a JSON document with method, path, body of one record, and its total bytes."""
-    first, _ = json.JSONDecoder().raw_decode(records[:_FIRST_BYTES].decode(errors="ignore"))
-    request = destination.frame(step, json.dumps(first, ensure_ascii=False).encode())
+    request = destination.frame(step, json.dumps(_first(records), ensure_ascii=False).encode())
     return json.dumps(_document(request, len(records)), ensure_ascii=False)
+
+
+def _first(records: bytes) -> object:
+    """Return the first of records that commas join; only an unusually long one costs reading all."""
+    decoder = json.JSONDecoder()
+    try:
+        return decoder.raw_decode(records[:_FIRST_BYTES].decode(errors="ignore"))[0]
+    except ValueError:
+        return decoder.raw_decode(records.decode())[0]
 
 
 def _document(request: Request, size: int) -> dict[str, Any]:

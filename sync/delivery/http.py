@@ -38,7 +38,7 @@ class Connection:
     base: str
     token: Secret
     timeout_seconds: float
-    proxy: str | None = None
+    proxy: Secret | None = None
     ca_bundle: str | None = None
     agent: str = "tiktok-sync"
 
@@ -63,7 +63,8 @@ def connected(connection: Connection, clock: Callable[[], float]) -> Iterator[Se
             }
         )
         if connection.proxy:
-            session.proxies = {"http": connection.proxy, "https": connection.proxy}
+            address = connection.proxy.reveal()
+            session.proxies = {"http": address, "https": address}
         if connection.ca_bundle:
             session.verify = connection.ca_bundle
         yield lambda request: _exchange(session, connection, request, clock)

@@ -11,6 +11,9 @@ Jitter = Callable[[], float]
 """Gives a number from 0 up to 1; random in a run, fixed in a test."""
 
 
+_MOST_DOUBLINGS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How patient a run is.
@@ -46,6 +49,8 @@ def wait_before_repeat(
         return None
     unreachable = outcome.reason == Missing.NOT_CONNECTED.value
     budget = min(policy.budget_seconds, policy.unreachable_seconds) if unreachable else policy.budget_seconds
-    ceiling = min(policy.longest_wait_seconds, policy.first_wait_seconds * 2 ** (attempt - 1))
+    ceiling = min(
+        policy.longest_wait_seconds, policy.first_wait_seconds * 2 ** min(attempt - 1, _MOST_DOUBLINGS)
+    )
     wait = ceiling * (0.5 + 0.5 * jitter())
     return wait if waited + wait <= budget else None

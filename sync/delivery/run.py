@@ -15,14 +15,21 @@ from pathlib import Path
 from sync.delivery.deliver import Delivered, Tools, deliver
 from sync.destinations.base import Outcome, Verdict
 from sync.engines.base import Engine, fetch
-from sync.engines.sql import literal
-from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, fold, leftovers
+from sync.engines.sql import filled
+from sync.ledger.generations import fold, leftovers, parquet
 from sync.ledger.journal import INTENT, BatchRow, Journal, StoredFile
 from sync.ledger.paths import LedgerPaths
 from sync.ledger.rows import read_batches
 from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
+
+
+_UNITS = """
+select number, sum(coalesce(len(identifiers), 1))::bigint as units
+from __rows as rows asof join __batches as batches on rows.file_row_number >= batches.first_row
+group by number order by number
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +104,26 @@ def close(
     batches = [_doubtful(batch) for batch in books.journal.batches(run_id)]
     units = _units(books.engine, rows_file, [(batch.first_row, batch.rows) for batch in plan.batches])
     result = RunResult(
-        run_id, _final_status(status, plan, batches), tuple(_results(plan, batches, units)), stopped_by,
+        run_id,
+        _final_status(status, plan, batches),
+        tuple(_results(plan, batches, units)),
+        stopped_by,
         tuple(batch for batch in batches if batch.state == Verdict.REJECTED.value),
-    )  # fmt: skip
+    )
     books.journal.close_run(
-        run_id, at=books.now(), status=result.status, summary={"syncs": [asdict(sync) for sync in result.syncs]},
+        run_id,
+        at=books.now(),
+        status=result.status,
+        summary=_summary(result),
         files=_folded(books, plan, rows_file, batches),
-    )  # fmt: skip
+    )
     _remember_accounts(books, plan, batches)
     _clear(books, rows_file)
     return result
+
+
+def _summary(result: RunResult) -> dict[str, object]:
+    return {"syncs": [asdict(sync) for sync in result.syncs]}
 
 
 def _doubtful(batch: BatchRow) -> BatchRow:
@@ -120,11 +137,14 @@ def _folded(
     folded = {}
     for store in dict.fromkeys(plan.stores):
         own = [batch for batch in batches if plan.stores[batch.step] == store]
-        layout = EVENTS if store == EVENT_STORE else MEMBERS
         folded[store] = fold(
-            books.engine, layout, books.paths, store=store, files=books.journal.files(store),
-            rows_file=rows_file, batches=own,
-        )  # fmt: skip
+            books.engine,
+            books.paths,
+            store=store,
+            files=books.journal.files(store),
+            rows_file=rows_file,
+            batches=own,
+        )
     return folded
 
 
@@ -160,22 +180,29 @@ def _results(plan: Plan, batches: Sequence[BatchRow], units: Sequence[int]) -> I
         )
         settled = counts[Verdict.ACCEPTED] + counts[Verdict.REJECTED] + counts[Verdict.UNKNOWN]
         yield SyncResult(
-            sync.name, counts[Verdict.ACCEPTED], counts[Verdict.REJECTED], counts[Verdict.UNKNOWN],
-            total - settled, sync.invalid, sum(batch.attempts for batch in own),
-        )  # fmt: skip
+            sync.name,
+            counts[Verdict.ACCEPTED],
+            counts[Verdict.REJECTED],
+            counts[Verdict.UNKNOWN],
+            total - settled,
+            sync.invalid,
+            sum(batch.attempts for batch in own),
+        )
 
 
 def _units(engine: Engine, rows_file: Path, ranges: Sequence[tuple[int, int]]) -> list[int]:
     """Count the identifiers or events of each batch."""
+    from sqlglot import exp
+
     if not ranges:
         return []
-    values = ", ".join(f"({number}, {first})" for number, (first, _) in enumerate(ranges))
-    query = (
-        "select number, sum(coalesce(len(identifiers), 1))::bigint as units "
-        f"from read_parquet({literal(str(rows_file))}, file_row_number = true) rows "
-        f"asof join (values {values}) batches(number, first_row) on rows.file_row_number >= batches.first_row "
-        "group by number order by number"
+    starts = exp.values(
+        [(number, first) for number, (first, _) in enumerate(ranges)],
+        alias="batches",
+        columns=["number", "first_row"],
     )
+    rows = parquet(rows_file, file_row_number=True)
+    query = filled(_UNITS, rows=rows, batches=exp.select("*").from_(starts))
     return [int(str(units)) for _, units in fetch(engine, query)]
 
 

@@ -17,8 +17,7 @@ from sync.destinations.base import Missing, Outcome, Reply, Response, Verdict
 API = "/open_api/v1.3"
 """Every path ends in `/`; without it the gateway answers 404."""
 
-PARTLY = 20001
-"""Some records were refused; which ones stands in `data`, if it stands anywhere."""
+_LARGEST_CODE = 2**31 - 1
 
 _ACCEPTED, _REJECTED, _RETRY, _STOP = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.RETRY, Verdict.STOP
 _UNKNOWN = Verdict.UNKNOWN
@@ -135,9 +134,9 @@ def parse_envelope(response: Response) -> dict[str, Any] | None:
         )
     except (ValueError, RecursionError):
         return None
-    if not isinstance(envelope, dict) or type(envelope.get("code")) is not int:
-        return None
-    return envelope
+    code = envelope.get("code") if isinstance(envelope, dict) else None
+    # `bool` is an int in Python, and a number no ledger can store is no code of TikTok's.
+    return envelope if type(code) is int and abs(code) <= _LARGEST_CODE else None
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -172,5 +171,7 @@ def _by_range(code: int) -> tuple[Verdict, str]:
 
 
 def _words(value: object) -> str:
-    """Return the platform's words, cut and on one line."""
-    return " ".join(value.split())[:200] if isinstance(value, str) else ""
+    """Return the platform's words, cut and on one line; half a surrogate pair becomes a question mark."""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.split())[:200].encode("utf-8", "replace").decode()

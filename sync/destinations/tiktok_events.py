@@ -9,7 +9,7 @@ all of them. An event is (event_source_id, event, event_id): the first copy with
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.destinations import tiktok
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _TEXT = "tidy_text(cast(given as varchar))"
 _NUMBER, _NUMBER_PROBLEM = "finite_number(given)", "number_problem(given)"
-_WHOLE = "case when finite_number(given) = floor(finite_number(given)) then cast(finite_number(given) as bigint) end"
+_WHOLE = """
+case when finite_number(given) = floor(finite_number(given)) then cast(finite_number(given) as bigint) end
+"""
 _WHOLE_PROBLEM = "coalesce(number_problem(given), 'number_not_whole')"
 _WEB, _WEB_OR_CRM = ("web",), ("web", "crm")
 
@@ -37,17 +39,25 @@ def _person(
 ) -> tuple[RecordColumn, RecordColumn]:
     """Return the raw and the digest column of one identifier."""
     kind = property_.removesuffix("_sha256")
-    region = ", null" if kind == "phone" else ""
-    problem = digest.replace("_digest", "_digest_problem")
-    return (
-        RecordColumn(
-            raw, property_, f"{digest}(given{region})", f"{problem}(given{region})", kind, True, MAX_REPEATS, sources
-        ),
-        RecordColumn(
-            (property_,), property_, "sha256_digest(given)", "sha256_digest_problem(given)", kind, False, MAX_REPEATS,
-            sources,
-        ),
-    )  # fmt: skip
+    given = "given, null" if kind == "phone" else "given"
+    raw_column = RecordColumn(
+        raw,
+        property_,
+        f"{digest}({given})",
+        f"{digest}_problem({given})",
+        personal=kind,
+        is_raw=True,
+        repeats=MAX_REPEATS,
+        sources=sources,
+    )
+    digest_column = replace(
+        raw_column,
+        names=(property_,),
+        value="sha256_digest(given)",
+        problem="sha256_digest_problem(given)",
+        is_raw=False,
+    )
+    return raw_column, digest_column
 
 
 SHAPE = RecordShape(
@@ -55,7 +65,7 @@ SHAPE = RecordShape(
     (
         _plain("event"),
         _plain("event_id"),
-        _plain("event_set_id", "event_source_id"),
+        RecordColumn(("event_set_id", "event_source_id"), "event_set_id", _TEXT, "'event_set_unknown'"),
         RecordColumn(("event_source",), "event_source", _TEXT, default="'offline'"),
         RecordColumn(
             ("timestamp", "event_time"),

@@ -25,8 +25,8 @@ class Column:
     type: str
 
 
-class EngineFault(Exception):  # noqa: N818 - a fault becomes a SyncError where its place is known
-    """The engine refused a statement.
+class EngineFault(Exception):
+    """The engine refused a statement; becomes a SyncError where its place is known.
 
     Carries no text of the engine unless the statement was bound without data
     (`BindFault`): engine messages quote the values they failed on.
@@ -95,3 +95,10 @@ def fetch(engine: Engine, query: str | exp.Expression) -> list[tuple[object, ...
     return (
         list(zip(*(column.to_pylist() for column in table.columns), strict=True)) if table.num_columns else []
     )
+
+
+def count(engine: Engine, relation: str | exp.Expression) -> int:
+    """Return how many rows a relation or query has."""
+    from sync.engines.sql import filled
+
+    return int(str(fetch(engine, filled("select count(*) from __relation", relation=relation))[0][0]))

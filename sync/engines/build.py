@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from sync.diagnostics import Diagnostic, Span
-from sync.engines.base import BindFault, Column, Engine, EngineFault, fetch
-from sync.engines.sources import source_query
-from sync.engines.sql import literal, quoted
+from sync.engines.base import Column, Engine, EngineFault, fetch
+from sync.engines.sources import SourceFiles, source_query
+from sync.engines.sql import filled, literal, quoted
 from sync.errors import ModelError, SourceError
 from sync.project.graph import upstream
 from sync.project.models import Model
@@ -37,14 +36,14 @@ def build(
     names: Iterable[str],
     declared: ReadColumns,
     *,
-    files: Callable[[str], tuple[Path, ...]],
+    files: SourceFiles,
     held: Callable[[Model], bool],
 ) -> Built:
     """Create the named models and everything they read.
 
     Args:
         declared: Columns that a source's schema declares.
-        files: Files that a source's location means.
+        files: What is on disk.
         held: Whether a model's rows are kept as a table; else it is a view.
 
     Raises:
@@ -95,20 +94,21 @@ def _create_source(
     project: Project,
     source: str,
     declared: ReadColumns,
-    files: Callable[[str], tuple[Path, ...]],
+    files: SourceFiles,
 ) -> None:
     query = source_query(engine, project, source, declared(source), files)
     try:
-        engine.describe(query)
-    except BindFault:
+        engine.run(
+            filled("create or replace view __source as select * from __query", source=source, query=query)
+        )
+    except EngineFault as fault:
         raise SourceError.of(
             "unreadable-source",
             f'source "{source}" cannot be read',
             where=source_place(project, source),
-            notes=("the file is damaged, or not of the kind its name says",),
+            notes=(fault.kind,),
             help="open the file in the program that wrote it, or declare another one",
         ) from None
-    engine.run(f"create or replace view {quoted(source)} as {query}")
 
 
 def _create_model(engine: Engine, project: Project, model: Model, *, as_table: bool) -> None:
@@ -139,7 +139,7 @@ def model_fault(
                     f'source "{source}" cannot be read to its end',
                     source_place(project, source),
                     (fault.kind,),
-                    "mend the file, or declare the column as text and cast it in a staging model with try_cast",
+                    "mend the file, or declare the column as text and use try_cast in a staging model",
                 )
             )
     return ModelError(
@@ -148,8 +148,8 @@ def model_fault(
             f'model "{model.name}" fails on the data it reads',
             Span(model.path, 1),
             (fault.kind,),
-            f'run "tiktok-sync preview {model.name}" after narrowing it down; try_cast and nullif help with dirty values',
-        )  # fmt: skip
+            "narrow it down with preview; try_cast and nullif help with dirty values",
+        )
     )
 
 

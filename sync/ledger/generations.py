@@ -9,15 +9,21 @@ row of a key counts. Changes are merged into a new base when they pass a tenth o
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync.destinations.base import Verdict
 from sync.engines.base import Engine, fetch
-from sync.engines.sql import literal
+from sync.engines.sql import call, columns, filled, literal, text, union_all
 from sync.ledger.journal import BatchRow, StoredFile
 from sync.ledger.paths import LedgerPaths, durable
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+    from sync.engines.sql import Part
 
 GONE, HELD, UNKNOWN = 0, 1, 2
 MERGE_AT_SHARE = 0.1
@@ -36,9 +42,9 @@ class Layout:
     values: tuple[str, ...]
 
     @property
-    def columns(self) -> str:
-        """All columns, as SQL."""
-        return ", ".join((*self.key, *self.values, "state"))
+    def columns(self) -> tuple[str, ...]:
+        """All columns, in order."""
+        return (*self.key, *self.values, "state")
 
 
 MEMBERS = Layout(("kind", "w1", "w2", "w3", "w4"), ("since",))
@@ -46,12 +52,44 @@ EVENTS = Layout(("source_id", "event", "event_id"), ("f1", "f2", "first_sent_at"
 
 EVENT_STORE = "events"
 
-_EMPTY = {
-    MEMBERS: "select 0::utinyint as kind, 0::ubigint as w1, 0::ubigint as w2, 0::ubigint as w3, 0::ubigint as w4,"
-    " 0::bigint as since, 0::utinyint as state where false",
-    EVENTS: "select '' as source_id, '' as event, '' as event_id, 0::ubigint as f1, 0::ubigint as f2,"
-    " 0::bigint as first_sent_at, '' as fragment, 0::utinyint as state where false",
+_EMPTY: Mapping[Layout, str] = {
+    MEMBERS: """
+        select 0::utinyint as kind, 0::ubigint as w1, 0::ubigint as w2, 0::ubigint as w3, 0::ubigint as w4,
+            0::bigint as since, 0::utinyint as state
+        where false
+    """,
+    EVENTS: """
+        select '' as source_id, '' as event, '' as event_id, 0::ubigint as f1, 0::ubigint as f2,
+            0::bigint as first_sent_at, '' as fragment, 0::utinyint as state
+        where false
+    """,
 }
+_BASE = "select __columns from __base where state <> __gone"
+_CHANGE = "select __columns, __sequence as sequence from __change"
+_CHANGED = """
+with latest as materialized (
+    select * from __changes
+    qualify row_number() over (partition by __key order by sequence desc) = 1
+)
+select __columns from __base as base anti join latest using (__using) where state <> __gone
+union all
+select __columns from latest where state <> __gone
+"""
+_SENT = """
+select rows.*, states.state, states.sent_at
+from __rows as rows
+asof join __states as states on rows.file_row_number >= states.first_row
+where rows.file_row_number < states.end_row
+"""
+_MEMBER_CHANGES = """
+select unnest(identifiers, recursive := true), sent_at as since, state::utinyint as state
+from __sent where identifiers is not null
+"""
+_EVENT_CHANGES = """
+select source_id, event, event_id, f1, f2, coalesce(first_sent_at, sent_at) as first_sent_at,
+    case when state = __unknown then fragment end as fragment, state::utinyint as state
+from __sent where event_id is not null
+"""
 
 _STATES = {
     ("delete", Verdict.ACCEPTED.value): GONE,
@@ -64,31 +102,41 @@ _STATES = {
 """(operation, verdict) -> state; a batch of any other verdict changes nothing at TikTok."""
 
 
-def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> str:
+def layout_of(store: str) -> Layout:
+    """Return the columns of a store by its name."""
+    return EVENTS if store.partition("/")[0] == EVENT_STORE else MEMBERS
+
+
+def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
     """Return a query over what a store holds now; GONE rows are left out."""
     if not files:
-        return _EMPTY[layout]
-    base, changes = files[0], files[1:]
+        return _query(_EMPTY[layout])
+    base, *changes = files
+    scan = parquet(folder / base.name)
     if not changes:
-        return f"select {layout.columns} from {_scan(folder, base)} where state <> {GONE}"
-    union = " union all ".join(
-        f"select {layout.columns}, {change.sequence} as sequence from {_scan(folder, change)}"
+        return _query(_BASE, columns=columns(layout.columns), base=scan, gone=GONE)
+    scans = [
+        _query(
+            _CHANGE,
+            columns=columns(layout.columns),
+            sequence=change.sequence,
+            change=parquet(folder / change.name),
+        )
         for change in changes
-    )
-    key = ", ".join(layout.key)
-    latest = (
-        f"select * from ({union}) qualify row_number() over (partition by {key} order by sequence desc) = 1"
-    )
-    return (
-        f"with latest as materialized ({latest}) "
-        f"select {layout.columns} from {_scan(folder, base)} base anti join latest using ({key}) where state <> {GONE} "
-        f"union all select {layout.columns} from latest where state <> {GONE}"
+    ]
+    return _query(
+        _CHANGED,
+        changes=union_all(scans),
+        key=columns(layout.key),
+        using=columns(layout.key),
+        columns=columns(layout.columns),
+        base=scan,
+        gone=GONE,
     )
 
 
 def fold(
     engine: Engine,
-    layout: Layout,
     paths: LedgerPaths,
     *,
     store: str,
@@ -111,6 +159,7 @@ def fold(
     ]
     if not counted:
         return tuple(files)
+    layout = layout_of(store)
     sequence = files[-1].sequence + 1 if files else 1
     change = _written(engine, layout, paths, store, sequence, _changes(layout, rows_file, counted))
     return _merged(engine, layout, paths, store, (*files, change))
@@ -121,26 +170,18 @@ def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
     return tuple(path for path in sorted(paths.generations.iterdir()) if path.name not in known)
 
 
-def _changes(layout: Layout, rows_file: Path, counted: Sequence[tuple[BatchRow, int]]) -> str:
-    values = ", ".join(
-        f"({batch.first_row}, {batch.first_row + batch.rows}, {state}, {batch.intent_at})"
-        for batch, state in counted
+def _changes(layout: Layout, rows_file: Path, counted: Sequence[tuple[BatchRow, int]]) -> exp.Query:
+    from sqlglot import exp
+
+    states = exp.values(
+        [(batch.first_row, batch.first_row + batch.rows, state, batch.intent_at) for batch, state in counted],
+        alias="states",
+        columns=["first_row", "end_row", "state", "sent_at"],
     )
-    joined = (
-        f"(select rows.*, states.state, states.sent_at from read_parquet({literal(str(rows_file))}, file_row_number = true) rows "
-        f"asof join (values {values}) states(first_row, end_row, state, sent_at) "
-        "on rows.file_row_number >= states.first_row where rows.file_row_number < states.end_row)"
-    )
+    sent = _query(_SENT, rows=parquet(rows_file, file_row_number=True), states=exp.select("*").from_(states))
     if layout is MEMBERS:
-        return (
-            "select unnest(identifiers, recursive := true), sent_at as since, state::utinyint as state "
-            f"from {joined} where identifiers is not null"
-        )
-    return (
-        "select source_id, event, event_id, f1, f2, coalesce(first_sent_at, sent_at) as first_sent_at, "
-        f"case when state = {UNKNOWN} then fragment end as fragment, state::utinyint as state "
-        f"from {joined} where event_id is not null"
-    )
+        return _query(_MEMBER_CHANGES, sent=sent)
+    return _query(_EVENT_CHANGES, sent=sent, unknown=UNKNOWN)
 
 
 def _merged(
@@ -155,16 +196,37 @@ def _merged(
 
 
 def _written(
-    engine: Engine, layout: Layout, paths: LedgerPaths, store: str, sequence: int, query: str
+    engine: Engine, layout: Layout, paths: LedgerPaths, store: str, sequence: int, query: exp.Query
 ) -> StoredFile:
     path = paths.generations / f"{uuid.uuid4().hex}.parquet"
-    ordered = f"select {layout.columns} from ({query}) order by {', '.join(layout.key)}"
+    ordered = _query(
+        "select __columns from __rows order by __key",
+        columns=columns(layout.columns),
+        rows=query,
+        key=columns(layout.key),
+    )
     with durable(path) as temporary:
-        engine.run(f"copy ({ordered}) to {literal(str(temporary))} (format parquet, compression zstd)")
-    rows = fetch(engine, f"select count(*) from read_parquet({literal(str(path))})")[0][0]
-    assert isinstance(rows, int)  # noqa: S101 - count(*) is a number
-    return StoredFile(path.name, store, sequence, rows)
+        copy = (
+            f"copy ({ordered.sql('duckdb')}) to {literal(str(temporary))} (format parquet, compression zstd)"
+        )
+        engine.run(copy)
+    rows = fetch(engine, _query("select count(*) from __file", file=parquet(path)))[0][0]
+    return StoredFile(path.name, store, sequence, int(str(rows)))
 
 
-def _scan(folder: Path, file: StoredFile) -> str:
-    return f"read_parquet({literal(str(folder / file.name))})"
+def parquet(path: Path, **options: bool) -> exp.Expr:
+    """Return the table function that reads one Parquet file."""
+    from sqlglot import exp
+
+    arguments = [
+        exp.EQ(this=exp.to_identifier(name), expression=exp.convert(value)) for name, value in options.items()
+    ]
+    return call("read_parquet", text(str(path)), *arguments)
+
+
+def _query(template: str, **holes: Part) -> exp.Query:
+    from sqlglot import exp
+
+    tree = filled(template, **holes)
+    assert isinstance(tree, exp.Query)  # noqa: S101 - the templates above are queries
+    return tree

@@ -50,6 +50,20 @@ create table files (
 );
 """
 
+_INTEND = """
+insert into batches (
+    run_id, number, step, sync, operation, first_row, row_count, body_sha256, excerpt, state,
+    attempts, intent_at
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (run_id, number) do update set
+    state = excluded.state, attempts = excluded.attempts,
+    answered_at = null, code = null, reason = null, message = null, request_id = null
+"""
+_ANSWER = """
+update batches set state = ?, answered_at = ?, code = ?, reason = ?, message = ?, request_id = ?
+where run_id = ? and number = ?
+"""
+
 INTENT = "intent"
 
 
@@ -153,27 +167,39 @@ class Journal:
         """Record a batch before its first byte; again before each further attempt."""
         with self._commit():
             self._connection.execute(
-                "insert into batches (run_id, number, step, sync, operation, first_row, row_count, body_sha256,"
-                " excerpt, state, attempts, intent_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " on conflict (run_id, number) do update set state = excluded.state, attempts = excluded.attempts,"
-                " answered_at = null, code = null, reason = null, message = null, request_id = null",
+                _INTEND,
                 (
-                    batch.run_id, batch.number, batch.step, batch.sync, batch.operation, batch.first_row, batch.rows,
-                    batch.body_sha256, batch.excerpt, INTENT, batch.attempts, batch.intent_at,
+                    batch.run_id,
+                    batch.number,
+                    batch.step,
+                    batch.sync,
+                    batch.operation,
+                    batch.first_row,
+                    batch.rows,
+                    batch.body_sha256,
+                    batch.excerpt,
+                    INTENT,
+                    batch.attempts,
+                    batch.intent_at,
                 ),
-            )  # fmt: skip
+            )
 
     def answer(self, batch: BatchRow, outcome: Outcome, *, at: int) -> None:
         """Record what became of a batch."""
         with self._commit():
             self._connection.execute(
-                "update batches set state = ?, answered_at = ?, code = ?, reason = ?, message = ?, request_id = ?"
-                " where run_id = ? and number = ?",
+                _ANSWER,
                 (
-                    outcome.verdict.value, at, outcome.code, outcome.reason, outcome.message, outcome.request_id,
-                    batch.run_id, batch.number,
+                    outcome.verdict.value,
+                    at,
+                    outcome.code,
+                    outcome.reason,
+                    outcome.message,
+                    outcome.request_id,
+                    batch.run_id,
+                    batch.number,
                 ),
-            )  # fmt: skip
+            )
 
     def close_run(
         self,
@@ -232,10 +258,15 @@ class Journal:
             self._connection.execute(
                 "insert or replace into audiences values (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    audience.store, audience.name, audience.owner, audience.audience_id,
-                    json.dumps(audience.advertiser_ids), audience.rules, audience.created_at,
+                    audience.store,
+                    audience.name,
+                    audience.owner,
+                    audience.audience_id,
+                    json.dumps(audience.advertiser_ids),
+                    audience.rules,
+                    audience.created_at,
                 ),
-            )  # fmt: skip
+            )
 
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
@@ -315,6 +346,12 @@ def _audience(row: tuple[str, str, str, str, str, str, int]) -> Audience:
 def _run(row: tuple[str, int, int | None, str, str, str, int, str | None]) -> RunRow:
     run_id, started_at, closed_at, status, plan_file, plan, forced, summary = row
     return RunRow(
-        run_id, started_at, closed_at, status, plan_file, json.loads(plan), bool(forced),
+        run_id,
+        started_at,
+        closed_at,
+        status,
+        plan_file,
+        json.loads(plan),
+        bool(forced),
         json.loads(summary) if summary else None,
-    )  # fmt: skip
+    )

@@ -49,7 +49,7 @@ def _locked(path: Path, content: bytes) -> LedgerLocked:
         who = f"run {holder['run_id']}, process {holder['pid']} on {holder['host']}, since {holder['since']}"
     except (ValueError, KeyError, TypeError):
         who = "it has not written its name yet"
-    return LedgerLocked.of(  # type: ignore[return-value]
+    return LedgerLocked.of(
         "ledger-locked",
         "another run is using this ledger",
         where=str(path),

@@ -80,7 +80,7 @@ def create_folders(paths: LedgerPaths) -> None:
 
 def unwritable(path: Path, error: OSError) -> LedgerError:
     """Return the error for a state folder that refuses a write."""
-    return LedgerError.of(  # type: ignore[return-value]
+    return LedgerError.of(
         "unwritable-ledger",
         f"the ledger cannot be written ({error.strerror})",
         where=str(path),

@@ -8,20 +8,85 @@ a person when it no longer is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sync.destinations.base import EventRendering, Operation, Step
+from sync.destinations.base import EventRendering, EventSql, Step
 from sync.engines.base import Engine, fetch
-from sync.engines.sql import literal, quoted
+from sync.engines.sql import column, columns, filled, named, text
 from sync.ledger.generations import HELD, UNKNOWN
 from sync.planning.members import StepRows
-from sync.project.records import Slot
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 RESEND_SECONDS = 47 * 3600
 """TikTok drops copies within 48 hours of the first; an hour is left for clocks and queues."""
 
-_KEY = "source_id, event, event_id"
+_SHARES = "select record, __key, __parts from __rows"
+_GROUPED = """
+select __key,
+    min(head) as head, max(head) as last_head,
+    min(coalesce(agreed, '')) as agreed, max(coalesce(agreed, '')) as last_agreed,
+    string_agg(item, ',' order by item) as items,
+    round(sum(share), 6) as value,
+    list(record) as records
+from __shares
+group by __key
+"""
+_PROPERTIES = """
+nullif(concat_ws(
+    ',', nullif(agreed, ''), '"value":' || cast(to_json(value) as varchar), '"contents":[' || items || ']'
+), '')
+"""
+_FRAGMENT = """'{' || head || coalesce(',"properties":{' || __properties || '}', '') || '}'"""
+_EVENTS = """
+create or replace table __into as
+select __key, records,
+    case when head = last_head and agreed = last_agreed then __fragment end as fragment
+from __grouped
+"""
+
+_WANTED = """
+create or replace table wanted_events as
+select event_source, event_set_id as source_id, event, event_id, fragment,
+    md5_number_upper(fragment) as f1, md5_number_lower(fragment) as f2
+from __rows
+"""
+_HELD = "create or replace table held_events as select * from __held"
+_PLANNED = """
+create table if not exists planned_events as select source_id, event, event_id from wanted_events where false
+"""
+_NEW = """
+create or replace table new_events as
+select wanted_events.* from wanted_events
+anti join held_events using (source_id, event, event_id)
+anti join planned_events using (source_id, event, event_id)
+"""
+_PLAN = "insert into planned_events select source_id, event, event_id from new_events"
+_RESENT = """
+create or replace table resent_events as
+select wanted_events.event_source, held_events.*
+from wanted_events inner join held_events using (source_id, event, event_id)
+where held_events.state = __unknown and held_events.first_sent_at > __safe_after
+"""
+_COUNTS = """
+select
+    (select count(*) from wanted_events) as wanted,
+    (select count(*) from new_events) as new,
+    (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
+        where state = __confirmed and (wanted_events.f1, wanted_events.f2) <> (held_events.f1, held_events.f2)
+    ) as changed,
+    (select count(*) from resent_events) as resent,
+    (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
+        where state = __unknown and first_sent_at <= __safe_after) as parked
+"""
+_SOURCES = "select distinct event_source, source_id from __events order by event_source, source_id"
+_ROWS = """
+select fragment, source_id, event, event_id, f1, f2, __first_sent_at as first_sent_at
+from __events where event_source = __source and source_id = __source_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,101 +100,77 @@ class EventCounts:
     parked: int
 
 
-def group_events(
-    engine: Engine, rendering: EventRendering, matched: Sequence[Slot], rows: str, value_mode: str, into: str
-) -> None:
+def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows: str, into: str) -> None:
     """Turn valid canonical rows into events with their JSON, as a table of the models' engine.
 
     Columns: event_source, event_set_id, event, event_id, fragment (NULL when the rows of
     the event do not agree on what belongs to the whole event) and records.
+
+    Args:
+        sql: Each row's share of its event.
+        rows: Relation of canonical rows.
     """
-    sql = rendering.sql(tuple(matched), value_mode)
-    parts = ", ".join(
-        f"{part.sql(dialect='duckdb')} as {name}"
-        for name, part in (
-            ("head", sql.head),
-            ("agreed", sql.properties),
-            ("item", sql.item),
-            ("part", sql.value),
-        )
-    )
-    key = ", ".join(quoted(name) for name in rendering.key)
-    grouped = (
-        f"select {key}, min(head) as head, max(head) as last_head, min(coalesce(agreed, '')) as agreed, "
-        "max(coalesce(agreed, '')) as last_agreed, string_agg(item, ',' order by item) as items, "
-        f"round(sum(part), 6) as value, list(record) as records from (select record, {key}, {parts} from {quoted(rows)}) group by {key}"
-    )
-    members = (
-        "concat_ws(',', nullif(agreed, ''), '\"value\":' || cast(to_json(value) as varchar), "
-        "'\"contents\":[' || items || ']')"
-    )
-    fragment = f"'{{' || head || coalesce(',\"properties\":{{' || nullif({members}, '') || '}}', '') || '}}'"
-    agree = "head = last_head and agreed = last_agreed"
-    engine.run(
-        f"create or replace table {quoted(into)} as select {key}, case when {agree} then {fragment} end as fragment, "
-        f"records from ({grouped})"
-    )
+    key = columns(rendering.key)
+    parts = [
+        named(sql.head, "head"),
+        named(sql.properties, "agreed"),
+        named(sql.item, "item"),
+        named(sql.value, "share"),
+    ]
+    grouped = filled(_GROUPED, key=key, shares=filled(_SHARES, key=key, parts=parts, rows=rows))
+    fragment = filled(_FRAGMENT, properties=filled(_PROPERTIES))
+    engine.run(filled(_EVENTS, into=into, key=key, fragment=fragment, grouped=grouped))
 
 
-def compare_events(engine: Engine, *, rows: str, held: str, now: int) -> EventCounts:
+def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int) -> EventCounts:
     """Leave the tables `new_events` and `resent_events` in the ledger's engine.
+
+    An event that several syncs of one plan want is sent by the first of them.
 
     Args:
         rows: Table with event_source, event_set_id, event, event_id and fragment.
         held: Query over the events TikTok may have.
     """
-    engine.run(
-        "create or replace table wanted_events as select event_source, event_set_id as source_id, event, event_id, "
-        "fragment, md5_number_upper(fragment) as f1, md5_number_lower(fragment) as f2 from " + quoted(rows)
+    safe_after = now - RESEND_SECONDS
+    for statement in (
+        filled(_WANTED, rows=rows),
+        filled(_HELD, held=held),
+        filled(_PLANNED),
+        filled(_NEW),
+        filled(_PLAN),
+        filled(_RESENT, unknown=UNKNOWN, safe_after=safe_after),
+    ):
+        engine.run(statement)
+    counts = fetch(engine, filled(_COUNTS, confirmed=HELD, unknown=UNKNOWN, safe_after=safe_after))[0]
+    return EventCounts(*(int(str(number)) for number in counts))
+
+
+def event_steps(engine: Engine, envelope: Step) -> tuple[StepRows, ...]:
+    """Return one step per event source for events sent again, and one for new events.
+
+    Args:
+        envelope: What the steps share: sync, destination, operation and settings.
+    """
+    first_sent: Mapping[str, exp.Expr] = {
+        "resent_events": column("first_sent_at"),
+        "new_events": filled("null::bigint"),
+    }
+    return tuple(
+        _step(envelope, events, source, source_id, first_sent_at)
+        for events, first_sent_at in first_sent.items()
+        for source, source_id in _sources(engine, events)
     )
-    engine.run(f"create or replace table held_events as {held}")
-    engine.run(f"create table if not exists planned_events as select {_KEY} from wanted_events where false")
-    engine.run(
-        f"create or replace table new_events as select wanted_events.* from wanted_events "
-        f"anti join held_events using ({_KEY}) anti join planned_events using ({_KEY})"
+
+
+def _step(envelope: Step, events: str, source: str, source_id: str, first_sent_at: exp.Expr) -> StepRows:
+    settings = {**envelope.settings, "event_source": source, "event_source_id": source_id}
+    rows = filled(
+        _ROWS, first_sent_at=first_sent_at, events=events, source=text(source), source_id=text(source_id)
     )
-    engine.run(f"insert into planned_events select {_KEY} from new_events")
-    safe = f"state = {UNKNOWN} and first_sent_at > {now - RESEND_SECONDS}"
-    counts = (
-        "select count(*) from wanted_events",
-        "select count(*) from new_events",
-        f"select count(*) from wanted_events join held_events using ({_KEY}) "
-        f"where state = {HELD} and (wanted_events.f1 <> held_events.f1 or wanted_events.f2 <> held_events.f2)",
-        f"select count(*) from wanted_events join held_events using ({_KEY}) where {safe}",
-        f"select count(*) from wanted_events join held_events using ({_KEY}) where state = {UNKNOWN} and not ({safe})",
-    )
-    engine.run(
-        "create or replace table resent_events as select wanted_events.event_source, held_events.* "
-        f"from wanted_events join held_events using ({_KEY}) where {safe}"
-    )
-    return EventCounts(*(_number(engine, query) for query in counts))
+    return StepRows(replace(envelope, settings=settings), rows)
 
 
-def event_steps(
-    engine: Engine, *, sync: str, destination: str, settings: Mapping[str, str], advertisers: tuple[str, ...]
-) -> tuple[StepRows, ...]:
-    """Return one step per event source for new events and one for events sent again."""
-    steps = []
-    for table, first_sent in (("resent_events", "first_sent_at"), ("new_events", "null::bigint")):
-        for source, source_id in _sources(engine, table):
-            step = Step(
-                sync, destination, Operation.TRACK,
-                {"event_source": source, "event_source_id": source_id, **settings}, advertisers,
-            )  # fmt: skip
-            query = (
-                f"select fragment, source_id, event, event_id, f1, f2, {first_sent} as first_sent_at from {table} "
-                f"where event_source = {literal(source)} and source_id = {literal(source_id)}"
-            )
-            steps.append(StepRows(step, query))
-    return tuple(steps)
-
-
-def _sources(engine: Engine, table: str) -> list[tuple[str, str]]:
-    found = fetch(engine, f"select distinct event_source, source_id from {table} order by all")
-    return [(str(source), str(source_id)) for source, source_id in found]
-
-
-def _number(engine: Engine, query: str) -> int:
-    number = fetch(engine, query)[0][0]
-    assert isinstance(number, int)  # noqa: S101 - count(*) is a number
-    return number
+def _sources(engine: Engine, events: str) -> list[tuple[str, str]]:
+    return [
+        (str(source), str(source_id)) for source, source_id in fetch(engine, filled(_SOURCES, events=events))
+    ]

@@ -66,9 +66,12 @@ def _empty_source(facts: Facts, limits: Mapping[str, float]) -> GuardResult | No
             else GuardResult("empty_source", passed=True, stops=True, message="empty, as allowed")
         )
     return GuardResult(
-        "empty_source", passed=False, stops=facts.is_audience, message="the model returned no rows",
+        "empty_source",
+        passed=False,
+        stops=facts.is_audience,
+        message="the model returned no rows",
         help="look at its sources and filters; guards = { allow_empty = true } in the header allows it",
-    )  # fmt: skip
+    )
 
 
 def _max_removed(facts: Facts, limits: Mapping[str, float]) -> GuardResult | None:
@@ -81,9 +84,12 @@ def _max_changed(facts: Facts, limits: Mapping[str, float]) -> GuardResult | Non
     if facts.age is None or facts.age > LEARNING_SECONDS or facts.held < LARGE_ENOUGH:
         return None
     return _share(
-        "max_changed", facts.adds + facts.deletes, facts.held, limits,
+        "max_changed",
+        facts.adds + facts.deletes,
+        facts.held,
+        limits,
         "of the audience would change during its learning phase of 14 days",
-    )  # fmt: skip
+    )
 
 
 def _max_invalid(facts: Facts, limits: Mapping[str, float]) -> GuardResult | None:
@@ -99,10 +105,12 @@ def _min_size(facts: Facts, limits: Mapping[str, float]) -> GuardResult | None:
     if not facts.is_audience or not facts.rows or facts.members >= least:
         return None
     return GuardResult(
-        "min_size", passed=False, stops=False,
-        message=f"the audience has {facts.members:,} members; TikTok needs {least:,} matched people before it can be used",
+        "min_size",
+        passed=False,
+        stops=False,
+        message=f"{facts.members:,} members; TikTok needs {least:,} matched people to use an audience",
         help="widen the model's filter",
-    )  # fmt: skip
+    )
 
 
 def _share(name: str, part: int, whole: int, limits: Mapping[str, float], of_what: str) -> GuardResult:

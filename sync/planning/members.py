@@ -8,15 +8,55 @@ deleted in one plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sync.destinations.base import Kind, MemberRendering, Operation, Step
-from sync.engines.base import Engine, fetch
-from sync.engines.sql import column, literal, quoted
+from sync.engines.base import Engine, count, fetch
+from sync.engines.sql import call, column, filled, named, text, union_all
 from sync.ledger.generations import HELD
 from sync.project.records import Slot
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
 _WORD_DIGITS = 16
+_WORDS = 4
+
+_IDENTIFIERS = """
+select __kind::utinyint as kind, __words, record, __position as position, __digest as digest
+from __rows where __digest is not null
+"""
+_WANTED = """
+create or replace table wanted as
+select kind, w1, w2, w3, w4,
+    min(record) as record, arg_min(position, record) as position, arg_min(digest, record) as digest
+from __identifiers
+group by kind, w1, w2, w3, w4
+"""
+_HELD = "create or replace table held as select * from __held"
+_ADDS = """
+create or replace table adds as
+select wanted.* from wanted
+anti join (select * from held where state = __confirmed and not __fresh) as known using (kind, w1, w2, w3, w4)
+"""
+_DELETES = """
+create or replace table deletes as
+select kind, w1, w2, w3, w4 from held
+anti join wanted using (kind, w1, w2, w3, w4)
+where __mirror
+"""
+_IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
+_DELETE_ROWS = f"""
+select __fragment as fragment, identifiers
+from (select __hex as __name, [{_IDENTIFIER}] as identifiers from deletes where kind = __kind) as one_each
+"""
+_ADD_ROWS = f"""
+select __fragment as fragment, identifiers
+from (
+    select __digests, list({_IDENTIFIER}) as identifiers from adds group by record, position
+) as people
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +67,24 @@ class StepRows:
     """
 
     step: Step
-    query: str
+    query: exp.Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is compared, and how.
+
+    Attributes:
+        rows: Table of canonical rows: `record` and one column per slot.
+        held: Query over what TikTok may hold.
+        mirror: Whether identifiers nobody wants are withdrawn.
+        fresh: Whether everything is stated again, as after a change of accounts.
+    """
+
+    rows: str
+    held: exp.Query
+    mirror: bool
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,131 +98,100 @@ class MemberCounts:
 
 
 def compare_members(
-    engine: Engine,
-    rendering: MemberRendering,
-    matched: Sequence[Slot],
-    *,
-    rows: str,
-    held: str,
-    delete: bool,
-    fresh: bool,
+    engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], comparison: Comparison
 ) -> MemberCounts:
     """Leave the tables `adds` and `deletes` in the ledger's engine.
 
-    Args:
-        rows: Table of canonical rows: `record` and one column per slot.
-        held: Query over what TikTok may hold.
-        delete: Whether identifiers nobody wants are withdrawn (mode mirror).
-        fresh: Whether everything is stated again, as after a change of accounts.
+    An identifier of unknown outcome is stated again when it is wanted and withdrawn
+    when it is not: only a confirmed one counts as there, and any one as possibly there.
     """
-    parts = [
-        _identifiers(rows, slot, _kind(rendering, slot), position) for slot, position in _positions(matched)
-    ]
-    key = "kind, w1, w2, w3, w4"
-    engine.run(
-        f"create or replace table wanted as select {key}, min(record) as record, "
-        f"arg_min(position, record) as position, arg_min(digest, record) as digest "
-        f"from ({' union all '.join(parts)}) group by {key}"
-    )
-    engine.run(f"create or replace table held as {held}")
-    confirmed = f"(select * from held where state = {HELD} and not {str(fresh).lower()})"
-    engine.run(
-        f"create or replace table adds as select wanted.* from wanted anti join {confirmed} using ({key})"
-    )
-    nobody = "held anti join wanted using (kind, w1, w2, w3, w4)" if delete else "held where false"
-    engine.run(f"create or replace table deletes as select {key} from {nobody}")
-    counts = (_count(engine, table) for table in ("wanted", "held", "adds", "deletes"))
-    return MemberCounts(*counts)
+    truth = {True: filled("true"), False: filled("false")}
+    engine.run(filled(_WANTED, identifiers=_identifiers(rendering, matched, comparison.rows)))
+    engine.run(filled(_HELD, held=comparison.held))
+    engine.run(filled(_ADDS, confirmed=HELD, fresh=truth[comparison.fresh]))
+    engine.run(filled(_DELETES, mirror=truth[comparison.mirror]))
+    return MemberCounts(*(count(engine, table) for table in ("wanted", "held", "adds", "deletes")))
 
 
-def member_steps(
-    engine: Engine,
-    rendering: MemberRendering,
-    *,
-    sync: str,
-    destination: str,
-    audience: str,
-    advertisers: tuple[str, ...],
-) -> tuple[StepRows, ...]:
-    """Return the steps over the tables `adds` and `deletes`; deletes come first."""
+def member_steps(engine: Engine, rendering: MemberRendering, envelope: Step) -> tuple[StepRows, ...]:
+    """Return the steps over the tables `adds` and `deletes`; deletes come first.
 
-    def step(operation: Operation, layout: Sequence[Kind]) -> Step:
-        wire = tuple(kind.wire_name for kind in layout)
-        return Step(sync, destination, operation, {"audience": audience}, advertisers, wire)
-
+    Args:
+        envelope: What the steps share: sync, destination, audience and accounts.
+    """
     gone = [kind for kind in rendering.kinds if kind.number in _kinds_in(engine, "deletes")]
-    steps = [StepRows(step(Operation.DELETE, [kind]), _delete_rows(rendering, kind)) for kind in gone]
     new = [kind for kind in rendering.kinds if kind.number in _kinds_in(engine, "adds")]
-    if new:
-        steps.append(StepRows(step(Operation.ADD, new), _add_rows(rendering, new)))
-    return tuple(steps)
-
-
-def _positions(matched: Sequence[Slot]) -> list[tuple[Slot, int]]:
-    """Number the slots of each kind; slots of one position share a row on the wire."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for slot in matched:
-        seen[slot.column.property] = seen.get(slot.column.property, 0) + 1
-        numbered.append((slot, seen[slot.column.property]))
-    return numbered
-
-
-def _kind(rendering: MemberRendering, slot: Slot) -> Kind:
-    return next(kind for kind in rendering.kinds if kind.property == slot.column.property)
-
-
-def _identifiers(rows: str, slot: Slot, kind: Kind, position: int) -> str:
-    digest = quoted(slot.property)
-    return (
-        f"select {kind.number}::utinyint as kind, {_words(digest, kind)}, record, {position} as position, "
-        f"{digest} as digest from {quoted(rows)} where {digest} is not null"
-    )
-
-
-def _words(digest: str, kind: Kind) -> str:
-    """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
-    words = []
-    for number in range(4):
-        start = number * _WORD_DIGITS
-        word = (
-            f"cast('0x' || {digest}[{start + 1}:{start + _WORD_DIGITS}] as ubigint)"
-            if start < kind.digits
-            else "0::ubigint"
+    deletes = tuple(
+        StepRows(
+            replace(envelope, operation=Operation.DELETE, layout=(kind.wire_name,)),
+            _delete_rows(rendering, kind),
         )
-        words.append(f"{word} as w{number + 1}")
-    return ", ".join(words)
-
-
-def _hex(kind: Kind) -> str:
-    count = kind.digits // _WORD_DIGITS
-    return f"printf({literal('%016x' * count)}, {', '.join(f'w{number + 1}' for number in range(count))})"
-
-
-_IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
-
-
-def _delete_rows(rendering: MemberRendering, kind: Kind) -> str:
-    fragment = rendering.fragment([kind.wire_name]).sql(dialect="duckdb")
-    inner = f"select {_hex(kind)} as {quoted(kind.wire_name)}, [{_IDENTIFIER}] as identifiers from deletes where kind = {kind.number}"
-    return f"select {fragment} as fragment, identifiers from ({inner})"
-
-
-def _add_rows(rendering: MemberRendering, kinds: Sequence[Kind]) -> str:
-    fragment = rendering.fragment([kind.wire_name for kind in kinds]).sql(dialect="duckdb")
-    digests = ", ".join(
-        f"any_value(digest) filter (kind = {kind.number}) as {column(kind.wire_name).sql('duckdb')}"
-        for kind in kinds
+        for kind in gone
     )
-    inner = f"select {digests}, list({_IDENTIFIER}) as identifiers from adds group by record, position"
-    return f"select {fragment} as fragment, identifiers from ({inner})"
+    if not new:
+        return deletes
+    layout = tuple(kind.wire_name for kind in new)
+    return (
+        *deletes,
+        StepRows(replace(envelope, operation=Operation.ADD, layout=layout), _add_rows(rendering, new)),
+    )
+
+
+def _identifiers(rendering: MemberRendering, matched: Sequence[Slot], rows: str) -> exp.Query:
+    """Return one row per identifier; slots of one position will share a row on the wire."""
+    seen: dict[str, int] = {}
+    parts = []
+    for slot in matched:
+        kind = next(kind for kind in rendering.kinds if kind.property == slot.column.property)
+        seen[kind.property] = seen.get(kind.property, 0) + 1
+        parts.append(
+            filled(
+                _IDENTIFIERS,
+                kind=kind.number,
+                words=_words(slot.property, kind),
+                position=seen[kind.property],
+                digest=slot.property,
+                rows=rows,
+            )
+        )
+    return union_all(parts)
+
+
+def _words(digest: str, kind: Kind) -> list[exp.Expr]:
+    """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
+    words: list[exp.Expr] = []
+    for number in range(_WORDS):
+        start = number * _WORD_DIGITS
+        cut = filled(
+            "cast('0x' || substr(__digest, __start, __digits) as ubigint)",
+            digest=digest,
+            start=start + 1,
+            digits=_WORD_DIGITS,
+        )
+        words.append(named(cut if start < kind.digits else filled("0::ubigint"), f"w{number + 1}"))
+    return words
+
+
+def _hex(kind: Kind) -> exp.Expr:
+    """Return SQL that writes a digest's words as hex again."""
+    used = kind.digits // _WORD_DIGITS
+    return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
+
+
+def _delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expression:
+    fragment = rendering.fragment([kind.wire_name])
+    return filled(_DELETE_ROWS, fragment=fragment, hex=_hex(kind), name=kind.wire_name, kind=kind.number)
+
+
+def _add_rows(rendering: MemberRendering, kinds: Sequence[Kind]) -> exp.Expression:
+    digests = [
+        named(filled("any_value(digest) filter (where kind = __kind)", kind=kind.number), kind.wire_name)
+        for kind in kinds
+    ]
+    return filled(_ADD_ROWS, fragment=rendering.fragment([kind.wire_name for kind in kinds]), digests=digests)
 
 
 def _kinds_in(engine: Engine, table: str) -> frozenset[object]:
-    return frozenset(row[0] for row in fetch(engine, f"select distinct kind from {table}"))
-
-
-def _count(engine: Engine, table: str) -> int:
-    count = fetch(engine, f"select count(*) from {table}")[0][0]
-    assert isinstance(count, int)  # noqa: S101 - count(*) is a number
-    return count
+    return frozenset(
+        row[0] for row in fetch(engine, filled("select distinct kind from __table", table=table))
+    )

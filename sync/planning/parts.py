@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from sync.destinations.base import MemberRendering
+from sync.destinations.base import MemberRendering, Operation, Step
 from sync.engines.base import Engine
-from sync.engines.sql import quoted
+from sync.engines.sql import columns, filled
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.journal import Audience, StoredFile
-from sync.planning.events import compare_events, event_steps
+from sync.planning.events import EventCounts, compare_events, event_steps
 from sync.planning.guards import Facts, guard_results
-from sync.planning.members import StepRows, compare_members, member_steps
+from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
 from sync.planning.plan import GuardResult, SyncPlan
 from sync.planning.verdicts import Judged
+from sync.project.header import SyncHeader
 from sync.project.project import Project
 
 _ARRIVED = "arrived rows"
+_READY_EVENTS = """
+select event_source, event_set_id, event, event_id, fragment from __events where fragment is not null
+"""
 
 
 class LedgerReader(Protocol):
@@ -76,6 +80,11 @@ def audience_store(advertiser_ids: Sequence[str], audience: str) -> str:
     return f"members/{advertiser_ids[0]}/{audience}"
 
 
+def event_store(test_event_code: str | None) -> str:
+    """Return the ledger store of events; test events are not deliveries and have their own."""
+    return f"{EVENT_STORE}/test/{test_event_code}" if test_event_code else EVENT_STORE
+
+
 def compare(bench: PlanningBench, judged: Judged) -> Part:
     """Compare one sync with the ledger; leaves tables in the workbench that its steps read."""
     rendering = judged.records.destination.rendering
@@ -85,92 +94,108 @@ def compare(bench: PlanningBench, judged: Judged) -> Part:
 
 
 def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRendering) -> Part:
-    model = judged.records.model
-    assert model.header.sync is not None  # noqa: S101 - only syncs are judged
-    settings = bench.project.settings
-    audience = model.header.sync.audience or model.name
-    store = audience_store(settings.advertiser_ids, audience)
-    known = bench.ledger.audience(store)
-    properties = ", ".join(quoted(slot.property) for slot in judged.records.slots)
-    bench.workbench.load(
-        _ARRIVED, bench.warehouse.stream(f"select record, {properties} from {quoted(judged.valid)}")
+    envelope = _envelope(
+        bench, judged, Operation.ADD, {"audience": _sync(judged).audience or judged.records.model.name}
     )
-    moved = known is not None and set(known.advertiser_ids) != set(settings.advertiser_ids)
+    store = audience_store(envelope.advertiser_ids, envelope.settings["audience"])
+    known = bench.ledger.audience(store)
+    moved = known is not None and set(known.advertiser_ids) != set(envelope.advertiser_ids)
+    properties = columns(slot.property for slot in judged.records.slots)
+    digests = filled("select record, __properties from __valid", properties=properties, valid=judged.valid)
+    bench.workbench.load(_ARRIVED, bench.warehouse.stream(digests))
+    held = current(MEMBERS, bench.ledger.files(store), bench.generations)
     counts = compare_members(
-        bench.workbench, rendering, judged.records.slots, rows=_ARRIVED,
-        held=current(MEMBERS, bench.ledger.files(store), bench.generations),
-        delete=model.header.sync.mode == "mirror", fresh=moved,
-    )  # fmt: skip
+        bench.workbench,
+        rendering,
+        judged.records.slots,
+        Comparison(_ARRIVED, held, mirror=_sync(judged).mode == "mirror", fresh=moved),
+    )
     summary = replace(
-        _summary(judged), adds=counts.adds, deletes=counts.deletes, unchanged=counts.wanted - counts.adds,
+        _summary(judged),
+        adds=counts.adds,
+        deletes=counts.deletes,
+        unchanged=counts.wanted - counts.adds,
         members=judged.members,
-        guards=_guards(bench, judged, held=counts.held, adds=counts.adds, deletes=counts.deletes, known=known),
+        guards=_guards(bench, judged, counts, known),
         notes=tuple(_audience_notes(bench, known, moved=moved)),
-    )  # fmt: skip
-    steps = member_steps(
-        bench.workbench, rendering, sync=model.name, destination=judged.records.destination.name,
-        audience=audience, advertisers=settings.advertiser_ids,
-    )  # fmt: skip
-    return Part(summary, steps, store)
+    )
+    return Part(summary, member_steps(bench.workbench, rendering, envelope), store)
 
 
 def _audience_notes(bench: PlanningBench, known: Audience | None, *, moved: bool) -> Iterator[str]:
     if moved:
         yield "the advertiser accounts have changed: every identifier is stated again for the new accounts"
     if known is not None and known.rules != bench.rules:
-        yield f"the identifier rules changed from {known.rules} to {bench.rules}: old digests are withdrawn, new ones added"
+        change = f"the identifier rules changed from {known.rules} to {bench.rules}"
+        yield f"{change}: old digests are withdrawn, new ones added"
 
 
 def _event_part(bench: PlanningBench, judged: Judged) -> Part:
-    settings = bench.project.settings
-    columns = "event_source, event_set_id, event, event_id, fragment"
-    ready = f"select {columns} from {quoted(judged.events)} where fragment is not null"
-    bench.workbench.load(_ARRIVED, bench.warehouse.stream(ready))
-    counts = compare_events(
-        bench.workbench,
-        rows=_ARRIVED,
-        held=current(EVENTS, bench.ledger.files(EVENT_STORE), bench.generations),
-        now=bench.now,
-    )
+    code = bench.project.settings.test_event_code
+    store = event_store(code)
+    bench.workbench.load(_ARRIVED, bench.warehouse.stream(filled(_READY_EVENTS, events=judged.events)))
+    held = current(EVENTS, bench.ledger.files(store), bench.generations)
+    counts = compare_events(bench.workbench, rows=_ARRIVED, held=held, now=bench.now)
     summary = replace(
-        _summary(judged), events=counts.new + counts.resent, changed=counts.changed, resent=counts.resent,
-        parked=counts.parked, unchanged=counts.wanted - counts.new - counts.changed - counts.resent - counts.parked,
-        guards=_guards(bench, judged, held=0, adds=0, deletes=0, known=None), notes=tuple(_event_notes(counts.changed, counts.parked)),
-    )  # fmt: skip
-    extra = {"test_event_code": settings.test_event_code} if settings.test_event_code else {}
-    steps = event_steps(
-        bench.workbench,
-        sync=summary.name,
-        destination=summary.destination,
-        settings=extra,
-        advertisers=settings.advertiser_ids,
+        _summary(judged),
+        events=counts.new + counts.resent,
+        changed=counts.changed,
+        resent=counts.resent,
+        parked=counts.parked,
+        unchanged=counts.wanted - counts.new - counts.changed - counts.resent - counts.parked,
+        guards=_guards(bench, judged, None, None),
+        notes=tuple(_event_notes(counts)),
     )
-    return Part(summary, steps, EVENT_STORE)
+    envelope = _envelope(bench, judged, Operation.TRACK, {"test_event_code": code} if code else {})
+    return Part(summary, event_steps(bench.workbench, envelope), store)
 
 
-def _event_notes(changed: int, parked: int) -> Iterator[str]:
-    if changed:
-        yield f"{changed:,} events differ from what was sent; TikTok keeps the first copy, so they are not sent again"
-    if parked:
-        yield f"{parked:,} events have no known outcome and are too old to send again without counting twice"
+def _event_notes(counts: EventCounts) -> Iterator[str]:
+    if counts.changed:
+        kept = "TikTok keeps the first copy, so they are not sent again"
+        yield f"{counts.changed:,} events differ from what was sent; {kept}"
+    if counts.parked:
+        why = "no known outcome and are too old to send again without counting twice"
+        yield f"{counts.parked:,} events have {why}"
+
+
+def _envelope(
+    bench: PlanningBench, judged: Judged, operation: Operation, settings: Mapping[str, str]
+) -> Step:
+    records = judged.records
+    accounts = bench.project.settings.advertiser_ids
+    return Step(records.model.name, records.destination.name, operation, settings, accounts)
 
 
 def _summary(judged: Judged) -> SyncPlan:
     records = judged.records
     return SyncPlan(
-        records.model.name, records.destination.name, rows=records.rows, invalid=judged.invalid,
-        reasons=judged.reasons, dropped=judged.dropped,
-    )  # fmt: skip
+        records.model.name,
+        records.destination.name,
+        rows=records.rows,
+        invalid=judged.invalid,
+        reasons=judged.reasons,
+        dropped=judged.dropped,
+    )
 
 
 def _guards(
-    bench: PlanningBench, judged: Judged, *, held: int, adds: int, deletes: int, known: Audience | None
+    bench: PlanningBench, judged: Judged, counts: MemberCounts | None, known: Audience | None
 ) -> tuple[GuardResult, ...]:
-    model = judged.records.model
-    assert model.header.sync is not None  # noqa: S101 - only syncs are judged
     facts = Facts(
-        is_audience=isinstance(judged.records.destination.rendering, MemberRendering),
-        rows=judged.records.rows, invalid=judged.invalid - judged.aged, members=judged.members,
-        held=held, adds=adds, deletes=deletes, age=bench.now - known.created_at if known else None,
-    )  # fmt: skip
-    return guard_results(facts, {**bench.project.settings.guards, **model.header.sync.guards})
+        is_audience=counts is not None,
+        rows=judged.records.rows,
+        invalid=judged.invalid - judged.aged,
+        members=judged.members,
+        held=counts.held if counts else 0,
+        adds=counts.adds if counts else 0,
+        deletes=counts.deletes if counts else 0,
+        age=bench.now - known.created_at if known else None,
+    )
+    return guard_results(facts, {**bench.project.settings.guards, **_sync(judged).guards})
+
+
+def _sync(judged: Judged) -> SyncHeader:
+    header = judged.records.model.header.sync
+    assert header is not None  # noqa: S101 - only syncs are judged
+    return header

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination
 from sync.engines.base import Column, Engine, fetch
-from sync.engines.sql import column, filled, quoted, table_named
+from sync.engines.sql import chosen, column, filled, quoted, table_named, text
 from sync.project.models import Model
 from sync.project.records import RecordColumn, Slot, slots
 
@@ -169,14 +169,15 @@ def _over(rule: str, given: exp.Expression) -> exp.Expression:
     return filled(rule.replace("given", "__given"), given=given)
 
 
-def _resolved(value: exp.Expression, sources: Mapping[str, str]) -> exp.Expression:
-    """Replace logical event source names by this target's ids; ids pass as they are."""
-    from sqlglot import exp
+_LOOKS_LIKE_AN_ID = "case when regexp_full_match(__value, '[0-9A-Z]{10,64}') then __value end"
 
-    chosen = exp.Case(this=value.copy())
-    for name, identifier in sources.items():
-        chosen = chosen.when(exp.Literal.string(name), exp.Literal.string(identifier))
-    return chosen.else_(value) if sources else value
+
+def _resolved(value: exp.Expression, sources: Mapping[str, str]) -> exp.Expression:
+    """Replace logical event source names by this target's ids; what looks like an id passes."""
+    declared = {**{identifier: identifier for identifier in sources.values()}, **sources}
+    names = [(text(name), text(identifier)) for name, identifier in declared.items()]
+    looks_like_one = filled(_LOOKS_LIKE_AN_ID, value=value)
+    return chosen(value, names, looks_like_one) if names else looks_like_one
 
 
 def _with_problems(

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from sync.contract import Contract, check
 from sync.destinations.base import EventRendering
 from sync.diagnostics import Diagnostic
-from sync.engines.base import Engine, fetch
-from sync.engines.sql import literal, quoted
+from sync.engines.base import Engine, count, fetch
+from sync.engines.sql import call, chosen, column, columns, filled, text, union_all
 from sync.planning.events import group_events
 from sync.planning.plan import Reason
-from sync.planning.records import Records, given_of, key_of, problem_of
+from sync.planning.records import Records, problem_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from sqlglot import exp
 
 KEYWORD_REASONS: Mapping[str, str] = {
     "required": "missing",
@@ -45,6 +45,38 @@ KEYWORD_REASONS: Mapping[str, str] = {
 
 AGED = "event_too_old"
 """A reason that only says that time has passed; it does not count against `max_invalid`."""
+
+_PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
+
+_QUARANTINE = """
+create or replace table __quarantine as
+select distinct record, __given as "column",
+    coalesce(__problem, case when "column" = '' then __word else "column" || '_' || __word end) as reason
+from __failures inner join __records as records using (record)
+"""
+_INCOMPLETE = """
+insert into __quarantine
+select record, '' as "column", 'event_incomplete' as reason
+from __records
+semi join (select __key from __records semi join __quarantine using (record)) as broken using (__using)
+anti join __quarantine using (record)
+"""
+_DISAGREEING = """
+insert into __quarantine
+select unnest(records) as record, '' as "column", 'event_rows_disagree' as reason
+from __events where fragment is null
+"""
+_VALID = """
+create or replace view __valid as select * from __records anti join __quarantine using (record)
+"""
+_AGED = """
+select record from __quarantine group by record having bool_and(reason = __aged)
+"""
+_REASONS = """
+select "column", reason, count(*) as affected from __reasons group by "column", reason
+order by affected desc, "column", reason
+"""
+_DROPPED = 'select __given as "column", __problem as reason from __valid where __problem is not null'
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,130 +117,76 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
     checked = check(engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures)
-    engine.run(f"create or replace table {quoted(quarantine)} as {_named_failures(records, failures)}")
-    if isinstance(records.destination.rendering, EventRendering):
-        engine.run(f"insert into {quoted(quarantine)} {_incomplete_events(records, quarantine)}")
-    engine.run(
-        f"create or replace view {quoted(valid)} as select * from {quoted(records.table)} "
-        f"anti join {quoted(quarantine)} using (record)"
-    )
-    events = _events(engine, records, valid, quarantine, value_mode)
+    engine.run(_named_failures(records, failures, quarantine))
+    engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
+    events = _events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
+    refused = filled("select distinct record from __quarantine", quarantine=quarantine)
+    aged = filled(_AGED, quarantine=quarantine, aged=text(AGED))
     return Judged(
-        records, valid, events, quarantine,
-        invalid=_count(engine, f"select count(distinct record) from {quoted(quarantine)}"),
-        aged=_count(engine, f"select count(*) from (select record from {quoted(quarantine)} group by record having bool_and(reason = {literal(AGED)}))"),
-        members=_count(engine, f"select count(*) from {quoted(valid)}"),
+        records,
+        valid,
+        events,
+        quarantine,
+        invalid=count(engine, refused),
+        aged=count(engine, aged),
+        members=count(engine, valid),
         reasons=_reasons(engine, quarantine),
         dropped=_dropped(engine, records, valid),
         coverage=_coverage(engine, records, valid),
         warnings=checked.warnings,
-    )  # fmt: skip
-
-
-def quarantined_rows(engine: Engine, judged: Judged, *, show_pii: bool) -> pa.RecordBatchReader:
-    """Return the quarantine with the grain columns that name its rows.
-
-    Args:
-        show_pii: Add the row's raw values, with spreadsheet formulas made harmless; the
-            records must have been built with `keep_given`.
-    """
-    records = judged.records
-    keys = ", ".join(f"{quoted(key_of(key))} as {quoted(key)}" for key in records.keys)
-    raw = ", ".join(
-        f"{_harmless(quoted(given_of(slot)))} as {quoted('raw ' + slot.given)}" for slot in records.checked
-    )
-    columns = ", ".join(part for part in (keys, '"column"', "reason", raw if show_pii else "") if part)
-    return engine.stream(
-        f"select {columns} from {quoted(judged.quarantine)} join {quoted(records.table)} using (record) order by record, reason"
     )
 
 
-def _named_failures(records: Records, failures: str) -> str:
+def _named_failures(records: Records, failures: str, quarantine: str) -> exp.Expression:
     """Name every failure; a value's own problem explains it better than the keyword does."""
-    words = " ".join(
-        f"when {literal(keyword)} then {literal(word)}" for keyword, word in KEYWORD_REASONS.items()
-    )
-    problems = " ".join(
-        f"when {literal(slot.property)} then records.{quoted(problem_of(slot))}" for slot in records.checked
-    )
-    given = " ".join(f"when {literal(slot.property)} then {literal(slot.given)}" for slot in records.slots)
-    problem = f'case "column" {problems} end' if problems else "null"
-    named = f'case "column" {given} else "column" end' if given else '"column"'
-    word = f"case keyword {words} else lower(keyword) end"
-    return (
-        f'select distinct record, {named} as "column", coalesce({problem}, '
-        f"""case when "column" = '' then {word} else "column" || '_' || {word} end) as reason """
-        f"from {quoted(failures)} join {quoted(records.table)} records using (record)"
+    at, keyword = column("column"), column("keyword")
+    given = [(text(slot.property), text(slot.given)) for slot in records.slots]
+    problems = [(text(slot.property), column(problem_of(slot))) for slot in records.checked]
+    words = [(text(name), text(word)) for name, word in KEYWORD_REASONS.items()]
+    return filled(
+        _QUARANTINE,
+        quarantine=quarantine,
+        given=chosen(at, given, at),
+        problem=chosen(at, problems, None) if problems else filled("null"),
+        word=chosen(keyword, words, call("lower", keyword)),
+        failures=failures,
+        records=records.table,
     )
 
 
-def _incomplete_events(records: Records, quarantine: str) -> str:
-    """Hold back the valid rows of an event that has an invalid one.
+def _events(engine: Engine, records: Records, *, valid: str, quarantine: str, value_mode: str) -> str:
+    """Group valid rows into events; quarantine rows whose event cannot be sent whole.
 
     Half an order would give the event a wrong value, and TikTok keeps the first copy.
     """
     rendering = records.destination.rendering
-    assert isinstance(rendering, EventRendering)  # noqa: S101 - the caller has asked
-    key = ", ".join(quoted(name) for name in rendering.key)
-    table, refused = quoted(records.table), quoted(quarantine)
-    return (
-        f"select record, '' as \"column\", 'event_incomplete' as reason from {table} "
-        f"semi join (select {key} from {table} semi join {refused} using (record)) using ({key}) "
-        f"anti join {refused} using (record)"
-    )
-
-
-def _events(engine: Engine, records: Records, valid: str, quarantine: str, value_mode: str) -> str:
-    rendering = records.destination.rendering
     if not isinstance(rendering, EventRendering):
         return ""
+    key = columns(rendering.key)
+    engine.run(filled(_INCOMPLETE, quarantine=quarantine, records=records.table, key=key, using=key))
     events = f"events of {records.model.name}"
-    group_events(engine, rendering, records.slots, valid, value_mode, events)
-    engine.run(
-        f"insert into {quoted(quarantine)} select unnest(records) as record, '' as \"column\", "
-        f"'event_rows_disagree' as reason from {quoted(events)} where fragment is null"
-    )
+    group_events(engine, rendering, rendering.sql(records.slots, value_mode), valid, events)
+    engine.run(filled(_DISAGREEING, quarantine=quarantine, events=events))
     return events
 
 
-def _reasons(engine: Engine, quarantine: str) -> tuple[Reason, ...]:
-    query = f'select "column", reason, count(*) as rows from {quoted(quarantine)} group by all order by rows desc, 1, 2'
-    return tuple(
-        Reason(str(column), str(reason), int(str(rows))) for column, reason, rows in fetch(engine, query)
-    )
+def _reasons(engine: Engine, reasons: str | exp.Query) -> tuple[Reason, ...]:
+    found = fetch(engine, filled(_REASONS, reasons=reasons))
+    return tuple(Reason(str(at), str(reason), int(str(affected))) for at, reason, affected in found)
 
 
 def _dropped(engine: Engine, records: Records, valid: str) -> tuple[Reason, ...]:
-    if not records.checked:
-        return ()
-    parts = " union all ".join(
-        f'select {literal(slot.given)} as "column", {quoted(problem_of(slot))} as reason from {quoted(valid)} '
-        f"where {quoted(problem_of(slot))} is not null"
+    parts = [
+        filled(_DROPPED, given=text(slot.given), problem=column(problem_of(slot)), valid=valid)
         for slot in records.checked
-    )
-    query = f'select "column", reason, count(*) as rows from ({parts}) group by all order by rows desc, 1, 2'
-    return tuple(
-        Reason(str(column), str(reason), int(str(rows))) for column, reason, rows in fetch(engine, query)
-    )
+    ]
+    return _reasons(engine, union_all(parts)) if parts else ()
 
 
 def _coverage(engine: Engine, records: Records, valid: str) -> Mapping[str, int]:
-    people = [
-        slot
-        for slot in records.slots
-        if slot.column.personal in {"email", "phone", "device_id", "external_id"}
-    ]
+    people = [slot.property for slot in records.slots if slot.column.personal in _PEOPLE]
     if not people:
         return {}
-    counts = ", ".join(f"count({quoted(slot.property)})" for slot in people)
-    row = fetch(engine, f"select {counts} from {quoted(valid)}")[0]
-    return {slot.property: int(str(count)) for slot, count in zip(people, row, strict=True)}
-
-
-def _harmless(text: str) -> str:
-    """Escape what a spreadsheet would run as a formula."""
-    return f"case when {text}[1] in ('=', '+', '-', '@') then '''' || {text} else {text} end"
-
-
-def _count(engine: Engine, query: str) -> int:
-    return int(str(fetch(engine, query)[0][0]))
+    counts = [call("count", column(name)) for name in people]
+    row = fetch(engine, filled("select __counts from __valid", counts=counts, valid=valid))[0]
+    return {name: int(str(number)) for name, number in zip(people, row, strict=True)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import glob
+import gzip
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE
 from sync.project.shipped import shipped_folder
 
 MAX_TEXT_BYTES = 4 * 1024 * 1024
+MAX_HEADER_CHARACTERS = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,35 @@ def source_files(root: Path, location: str) -> tuple[Path, ...]:
     """Return the files a source's path or glob means, sorted; empty when there are none."""
     pattern = os.path.join(root, location)  # noqa: PTH118 - the location may be a glob
     return tuple(Path(path) for path in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(path))  # noqa: PTH113, PTH207
+
+
+@dataclass(frozen=True, slots=True)
+class TextHeader:
+    """The first line of a text file: its column names and what separates them.
+
+    `names` is empty when the line does not name columns: it is missing, a name is
+    empty, or a name stands twice.
+    """
+
+    delimiter: str
+    names: tuple[str, ...]
+
+
+def text_header(path: Path) -> TextHeader:
+    """Read the first line of a CSV or TSV file, compressed or not.
+
+    The separator is the one of tab, semicolon, bar and comma that the line has most of.
+    """
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
+            line = file.readline(MAX_HEADER_CHARACTERS)
+    except (OSError, UnicodeDecodeError, EOFError):
+        return TextHeader(",", ())
+    delimiter = max(",;|\t", key=line.count)
+    names = tuple(next(csv.reader([line], delimiter=delimiter), []))
+    usable = bool(names) and all(names) and len({name.casefold() for name in names}) == len(names)
+    return TextHeader(delimiter, names if usable else ())
 
 
 def _texts(root: Path, folder: Path, pattern: str) -> dict[str, str]:

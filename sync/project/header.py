@@ -21,6 +21,7 @@ from sync.project.validation import problems
 
 _OPEN = re.compile(r"^--\s*///\s*(\S*)\s*$")
 _CLOSE = re.compile(r"^--\s*///\s*$")
+_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COMMENT_PREFIX = re.compile(r"^-- ?")
 
 
@@ -112,28 +113,51 @@ def _destination_problems(
 def _block(path: str, text: str) -> str:
     """Return the TOML padded with empty lines, so that its line numbers are the file's."""
     toml: list[str] = []
-    opened = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if opened:
+    opened = closed = 0
+    for number, line in enumerate(_without_block_comments(text).splitlines(), 1):
+        if opened and not closed:
             if _CLOSE.match(line):
-                return "\n".join(toml)
-            if not line.startswith("--"):
+                closed = number
+            elif line.startswith("--"):
+                toml.append(_COMMENT_PREFIX.sub("", line))
+            else:
                 break
-            toml.append(_COMMENT_PREFIX.sub("", line))
         elif match := _OPEN.match(line):
             _require_model(path, number, match[1])
-            opened = number
-            toml = [""] * number
-        elif line.strip() and not line.startswith("--"):
-            return ""
-    if opened:
+            if closed or _holds_code(text, number):
+                raise _misplaced(path, number)
+            opened, toml = number, [""] * number
+    if opened and not closed:
         raise ModelError.of(
             "bad-header",
             "the model header is not closed",
             where=Span(path, opened),
             help='end it with a line "-- ///"',
         )
-    return ""
+    return "\n".join(toml)
+
+
+def _without_block_comments(text: str) -> str:
+    """Blank out `/* */` before the query, keeping its lines."""
+    return _BLOCK_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _holds_code(text: str, line: int) -> bool:
+    """Tell whether anything but comments and blank lines stands above a line."""
+    above = _without_block_comments(text).splitlines()[: line - 1]
+    return any(other.strip() and not other.lstrip().startswith("--") for other in above)
+
+
+def _misplaced(path: str, line: int) -> ModelError:
+    return ModelError(
+        Diagnostic(
+            "bad-header",
+            "a model header stands where it is not read",
+            Span(path, line),
+            ("a file has one header, and it stands before the query",),
+            "move it to the top of the file, or join it with the one that is there",
+        )
+    )
 
 
 def _require_model(path: str, line: int, kind: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -123,35 +123,40 @@ def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:
     from sqlglot.errors import ParseError, TokenError
 
     try:
-        statements = [statement for statement in sqlglot.parse(text, read=dialect) if statement is not None]
+        parsed = sqlglot.parse(text, read=dialect)
     except ParseError as error:
-        return _parse_finding(path, text, error)
+        return _parse_finding(path, error)
     except TokenError:
+        place = _open_quote(path, text)
         return Diagnostic(
-            "parse-error",
-            "a quote or comment is opened and never closed",
-            _open_quote(path, text),
-            help="close it",
+            "parse-error", "a quote or comment is opened and never closed", place, help="close it"
         )
     except ValueError:
         return _unknown_dialect(path, text, dialect)
-    statements = [statement for statement in statements if not isinstance(statement, exp.Semicolon)]
+    return _only(
+        path, text, [item for item in parsed if item is not None and not isinstance(item, exp.Semicolon)]
+    )
+
+
+def _only(path: str, text: str, statements: Sequence[exp.Expr]) -> exp.Query | Diagnostic:
+    """Return the one query of a file, or say why it is not one."""
+    from sqlglot import exp
+
     if not statements:
         return Diagnostic("parse-error", "the file holds no query", Span(path, 1), help="write one SELECT")
+    first = statements[0]
+    if len(statements) == 1 and isinstance(first, exp.Query):
+        return first
     if len(statements) > 1:
-        return Diagnostic(
-            "one-statement", "a model is one SELECT; here is a second statement", _statement_place(path, text, statements[1]),
-            help="move it to a model file of its own",
-        )  # fmt: skip
-    if not isinstance(statements[0], exp.Query):
-        return Diagnostic(
-            "one-statement", "a model is one SELECT; this is another kind of statement", _statement_place(path, text, statements[0]),
-            help="write a SELECT; the tool creates views and tables itself",
-        )  # fmt: skip
-    return statements[0]
+        place = _statement_place(path, text, statements[1])
+        what, advice = "here is a second statement", "move it to a model file of its own"
+    else:
+        place = _statement_place(path, text, first)
+        what, advice = "this is another kind", "write a SELECT; the tool creates views and tables itself"
+    return Diagnostic("one-statement", f"a model is one SELECT; {what}", place, help=advice)
 
 
-def _parse_finding(path: str, text: str, error: object) -> Diagnostic:
+def _parse_finding(path: str, error: object) -> Diagnostic:
     details = next(iter(getattr(error, "errors", ())), {})
     line, column = details.get("line") or 1, details.get("col") or 1
     token = details.get("highlight") or " "
@@ -182,12 +187,14 @@ def _unknown_dialect(path: str, text: str, dialect: str) -> Diagnostic:
     from sync.project.toml_place import toml_place
 
     return Diagnostic(
-        "unknown-dialect", f'dialect "{dialect}" is not known', toml_place(path, text, ("dialect",)),
+        "unknown-dialect",
+        f'dialect "{dialect}" is not known',
+        toml_place(path, text, ("dialect",)),
         help=did_you_mean(dialect, filter(None, Dialect.classes)),
-    )  # fmt: skip
+    )
 
 
-def _statement_place(path: str, text: str, statement: exp.Expression) -> Span:
+def _statement_place(path: str, text: str, statement: exp.Expr) -> Span:
     starts = [node.meta["start"] for node in statement.walk() if "start" in node.meta]
     if not starts:
         return Span(path, 1)
@@ -257,7 +264,7 @@ def _is_cte(table: exp.Table) -> bool:
     from sqlglot import exp
 
     name = table.name.casefold()
-    inside: exp.Expression = table
+    inside: exp.Expr = table
     node = table.parent
     while node is not None:
         with_ = node.args.get("with_") or node.args.get("with")

@@ -60,18 +60,24 @@ class Project:
 
 
 def load_project(
-    texts: ProjectTexts, *, target: str | None, environment: Mapping[str, str], destinations: tuple[str, ...]
+    texts: ProjectTexts,
+    *,
+    target: str | None,
+    environment: Mapping[str, str],
+    destinations: tuple[str, ...],
+    flags: Mapping[str, object] | None = None,
 ) -> Project:
     """Parse a project; nothing is executed and no data is read.
 
     Args:
         destinations: Names a model's `[sync]` table may use.
+        flags: Settings given on the command line.
 
     Raises:
         ProjectError: Settings or model headers cannot be used; all such problems at once.
     """
     settings = parse_settings(
-        texts.settings, target=target, environment=environment, token_file=texts.token_file
+        texts.settings, target=target, environment=environment, token_file=texts.token_file, flags=flags
     )
     parsed, findings, unusable = _parse_models(texts.models, destinations)
     _require_distinct_names(texts, parsed, settings)
@@ -124,7 +130,7 @@ def _second_of_a_name(model: Model, models: Mapping[str, Model]) -> list[Diagnos
             Span(model.path, 1),
             (f"the other is {first.path}",),
             "rename one of the files",
-        )  # fmt: skip
+        )
     ]
 
 

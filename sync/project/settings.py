@@ -6,19 +6,18 @@ later wins, per key. Secrets come only from the environment or from a file it na
 
 from __future__ import annotations
 
-import ipaddress
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
 
 from sync.diagnostics import Diagnostic, Span, did_you_mean
 from sync.errors import SettingsError
+from sync.project.endpoint import SIMULATOR, checked_endpoint, without_credentials
 from sync.project.toml_place import toml_place
 from sync.project.validation import problems
 
 PROJECT_FILE = "pyproject.toml"
-SIMULATOR = "simulator"
 TOKEN_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 TOKEN_FILE_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN_FILE"  # noqa: S105 - likewise
 
@@ -109,7 +108,7 @@ class Settings:
     requests_per_second: float
     timeout_seconds: float
     retry_seconds: float
-    proxy: str | None
+    proxy: Secret | None
     ca_bundle: str | None
     test_event_code: str | None
     guards: Mapping[str, float]
@@ -118,7 +117,12 @@ class Settings:
 
 
 def parse_settings(
-    text: str, *, target: str | None, environment: Mapping[str, str], token_file: str | None = None
+    text: str,
+    *,
+    target: str | None,
+    environment: Mapping[str, str],
+    token_file: str | None = None,
+    flags: Mapping[str, object] | None = None,
 ) -> Settings:
     """Read the settings of one target.
 
@@ -126,6 +130,7 @@ def parse_settings(
         text: Content of pyproject.toml.
         target: The `--target` flag; else `SYNC_TARGET`, else `dev`.
         environment: Variables of the process; only `SYNC_*` is looked at.
+        flags: Settings given on the command line.
         token_file: Content of the file that `SYNC_TIKTOK_ACCESS_TOKEN_FILE` names.
 
     Raises:
@@ -136,28 +141,26 @@ def parse_settings(
     if findings:
         raise SettingsError(*findings)
     name = target or environment.get("SYNC_TARGET") or "dev"
-    layers = [*_layers(text, table, name), (_from_environment(environment), "environment SYNC_{KEY}")]
+    layers = [
+        *_layers(text, table, name),
+        (_from_environment(environment), "environment SYNC_{KEY}"),
+        (flags or {}, "flag"),
+    ]
     merged = {item.name: item for item in _merge(layers, name)}
+    _require_timezone(text, merged["timezone"], name)
     values = {key: item.value for key, item in merged.items()}
+    proxy = merged["proxy"].value
     token = _token(environment, token_file)
     return Settings(
         target=name,
         sources=table.get("sources", {}),
-        endpoint=_endpoint(str(values.pop("endpoint")), merged["endpoint"].origin),
+        endpoint=checked_endpoint(str(values.pop("endpoint")), merged["endpoint"].origin),
+        proxy=Secret(str(values.pop("proxy"))) if proxy else values.pop("proxy"),  # type: ignore[arg-type]
         advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]
         token=token,
-        origins=(*merged.values(), *_source_origins(table), _token_origin(token, environment)),
+        origins=(*map(_shown, merged.values()), *_source_origins(table), _token_origin(token, environment)),
         **values,  # type: ignore[arg-type]
     )
-
-
-def is_loopback(endpoint: str) -> bool:
-    """Tell whether an address can only be this machine."""
-    host = urlsplit(endpoint).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _tool_table(text: str) -> dict[str, object]:
@@ -221,6 +224,30 @@ def _merge(layers: list[tuple[Mapping[str, object], str]], target: str) -> Itera
     yield from merged.values()
 
 
+def _shown(setting: Setting) -> Setting:
+    """Star what a setting may hold besides itself."""
+    if setting.name == "proxy" and isinstance(setting.value, str):
+        return replace(setting, value=without_credentials(setting.value))
+    return setting
+
+
+def _require_timezone(text: str, setting: Setting, target: str) -> None:
+    """Refuse a time zone nobody knows; a machine without a zone database cannot tell."""
+    known = available_timezones()
+    if not known or setting.value in known:
+        return
+    place: Span | str = setting.origin
+    if setting.origin.startswith(PROJECT_FILE):
+        keys = ("targets", target, "timezone") if "targets" in setting.origin else ("timezone",)
+        place = _place(text, *keys)
+    raise SettingsError.of(
+        "bad-value",
+        f'time zone "{setting.value}" is not known',
+        where=place,
+        help=did_you_mean(str(setting.value), known),
+    )
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     findings, values = [], {}
     for key, kind in FROM_ENVIRONMENT.items():
@@ -249,33 +276,6 @@ def _read_as(kind: type, text: str) -> object:
     if kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]
     return kind(text)
-
-
-def _endpoint(endpoint: str, origin: str) -> str:
-    if endpoint == SIMULATOR:
-        return endpoint
-    base = endpoint.rstrip("/").removesuffix("/open_api/v1.3")
-    parts = urlsplit(base)
-    fault = _endpoint_fault(
-        parts.scheme, parts.hostname, bool(parts.username or parts.password), is_loopback(base)
-    )
-    if fault or parts.path or parts.query or parts.fragment:
-        raise SettingsError.of(
-            "bad-endpoint",
-            f"the endpoint {fault or 'has a path, which the tool adds itself'}",
-            where=origin,
-            notes=("the access token is sent to this address",),
-            help='use "simulator" or "https://business-api.tiktok.com"; plain http only on this machine',
-        )
-    return base
-
-
-def _endpoint_fault(scheme: str, host: str | None, has_user: bool, loopback: bool) -> str:  # noqa: FBT001 - facts, not switches
-    if scheme not in {"http", "https"} or not host:
-        return "is not an http(s) address"
-    if has_user:
-        return "holds a user name or password"
-    return "" if scheme == "https" or loopback else "is not encrypted and not on this machine"
 
 
 def _token(environment: Mapping[str, str], token_file: str | None) -> Secret | None:

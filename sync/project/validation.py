@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,10 +26,25 @@ def problems(instance: Mapping[str, object], schema: str, place: Place) -> list[
         schema: File name under the shipped `schemas/`, such as `project.schema.json`.
         place: Turns a path of keys into a span, or the name of a variable.
     """
-    findings: list[Diagnostic] = []
+    findings = [
+        Diagnostic("bad-value", f'key "{keys[-1]}" is not a finite number', place(keys), help="give a number")
+        for keys in _not_finite(instance, ())
+    ]
     for error in _validator(schema).iter_errors(instance):
         findings += _findings(error, place)
     return findings
+
+
+def _not_finite(value: object, keys: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield where NaN and infinities stand; JSON Schema's bounds let NaN pass."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield keys
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _not_finite(item, (*keys, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _not_finite(item, (*keys, number))
 
 
 @cache
@@ -67,7 +83,7 @@ def _findings(error: ValidationError, place: Place) -> Iterator[Diagnostic]:
                     help=f'add "{key}"{_example(error, key)}',
                 )
         return
-    name = keys[-1] if keys else "table"
+    name = next((key for key in reversed(keys) if isinstance(key, str)), "table")
     yield Diagnostic(
         "bad-value", f'key "{name}" {_reason(error)}', place(keys), _described(error), _advice(error)
     )

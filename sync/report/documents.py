@@ -105,14 +105,18 @@ def status_result(
         "endpoint": endpoint,
         "runs": [
             {
-                "run_id": run.run_id, "status": run.status, "started_at": run.started_at, "closed_at": run.closed_at,
-                "forced": run.forced, **(run.summary or {}),
+                "run_id": run.run_id,
+                "status": run.status,
+                "started_at": run.started_at,
+                "closed_at": run.closed_at,
+                "forced": run.forced,
+                **(run.summary or {}),
             }
             for run in runs
         ],
         "audiences": [{**asdict(audience), **held.get(audience.store, {})} for audience in audiences],
         "events": held.get("events", {"held": 0, "unknown": 0}),
-    }  # fmt: skip
+    }
 
 
 def batch_result(batch: BatchRow) -> dict[str, Any]:

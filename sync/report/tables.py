@@ -35,7 +35,8 @@ def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
             ),
         )
     size = sum(batch.bytes for batch in plan.batches)
-    total = f"{len(plan.batches):,} requests, {size / 1e6:.1f} MB, to {plan.endpoint} (target {plan.target})"
+    requests = _counted(len(plan.batches), "request")
+    total = f"{requests}, {size / 1e6:.1f} MB, to {plan.endpoint} (target {plan.target})"
     counted = "add and delete count identifiers, send counts events"
     return (table, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {counted}")
 
@@ -156,6 +157,10 @@ def _table(first: str, *others: str) -> Table:
     for name in others:
         table.add_column(name, justify="right")
     return table
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _number(count: int) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sync.cli.checking import require_clean, require_fresh
 from sync.cli.delivering import deliver_plan
-from sync.cli.output import FORMAT
-from sync.cli.stages import planned, require_clean, require_fresh
-from sync.cli.workspace import Workspace, locked_books, new_run_id, open_workspace, shown_with
+from sync.cli.output import FORCE_GUARDS, FORMAT
+from sync.cli.planning import planned
+from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
 from sync.errors import LedgerError
+
+if TYPE_CHECKING:
+    from sync.planning.plan import Plan
 
 
 @click.command()
 @click.argument("planfile", required=False, type=click.Path(dir_okay=False))
 @FORMAT
-@click.option("--force-guards", is_flag=True, help="Deliver although a guard says stop; recorded in the run.")
+@FORCE_GUARDS
 @click.pass_context
 def command(context: click.Context, planfile: str | None, output: str, force_guards: bool) -> int:
     """Deliver the plan in PLANFILE; without one, plan and deliver now.
@@ -31,14 +36,14 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
             plan, rows_file = planned(workspace, books, run_id, None)
         else:
             rows_file = books.paths.plans / f"{run_id}.parquet"
-            plan = _read(workspace, Path(planfile))
+            plan = _read(Path(planfile))
             require_clean(workspace)
             require_fresh(workspace, books, plan)
             shutil.copyfile(planfile, rows_file)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
 
 
-def _read(workspace: Workspace, path: Path):  # noqa: ANN202 - a Plan, imported where it is used
+def _read(path: Path) -> Plan:
     from sync.ledger.rows import read_document
     from sync.planning.plan import plan_from
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from sync.cli.checking import require_clean
 from sync.cli.output import SELECT, say
-from sync.cli.stages import declared_columns, macro_variables, require_clean
+from sync.cli.warehouse import declared_columns, macro_variables
 from sync.cli.workspace import Workspace, open_workspace
 from sync.errors import ProjectError
 from sync.project.selection import selected
@@ -42,9 +43,12 @@ def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
         engine = open_engine(options)
     except EngineFault as fault:
         raise ProjectError.of(
-            "database-in-use", "the target's database cannot be opened", where=project.settings.database,
-            notes=(fault.kind,), help="close the program that has it open, then build again",
-        ) from None  # fmt: skip
+            "database-in-use",
+            "the target's database cannot be opened",
+            where=project.settings.database,
+            notes=(fault.kind,),
+            help="close the program that has it open, then build again",
+        ) from None
     try:
         paths = [
             path.as_posix() for location in project.sources.values() for path in workspace.files(location)
@@ -52,9 +56,13 @@ def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
         locked_down(engine, tuple(paths))
         engine.run("begin")
         built = build(
-            engine, project, names, lambda source: declared_columns(workspace, source),
-            files=workspace.files, held=lambda model: model.header.materialized == "table",
-        )  # fmt: skip
+            engine,
+            project,
+            names,
+            lambda source: declared_columns(workspace, source),
+            files=workspace.source_files,
+            held=lambda model: model.header.materialized == "table",
+        )
         engine.run("commit")
     finally:
         engine.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def command(folder: str, demo: bool) -> None:
         root.mkdir(parents=True, exist_ok=True)
         written = _write_project(root)
         if demo:
-            written += write_demo(root, datetime.datetime.now(datetime.UTC).date())
+            written += write_demo(root, dt.datetime.now(dt.UTC).date())
     except OSError as error:
         raise ProjectError.of(
             "unwritable-folder",
@@ -77,7 +77,7 @@ def _copy(origin: Path, to: Path) -> list[str]:
     return [str(path) for path in to.rglob("*") if path.is_file()]
 
 
-def write_demo(root: Path, today: datetime.date) -> list[str]:
+def write_demo(root: Path, today: dt.date) -> list[str]:
     """Write the demo files that are missing."""
     from sync.demo import DEMO_FILES, demo_tables
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from sync.cli.stages import lint
+from sync.cli.checking import lint
 from sync.cli.workspace import open_workspace
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sync.cli.output import FORMAT, SELECT, result, say
-from sync.cli.stages import planned
+from sync.cli.planning import planned
 from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
 from sync.errors import DataRefused, ProjectError
 
@@ -45,12 +45,16 @@ def command(
             _keep(rows_file, Path(out))
         rows_file.unlink(missing_ok=True)
     result(output, plan_result(plan), lambda: plan_parts(plan))
-    say(
-        "nothing to send"
-        if plan.is_empty
-        else "nothing was sent; deliver it with: tiktok-sync " + (f"apply {out}" if out else "sync")
-    )
+    say(_what_next(plan, out))
     return _exit_code(plan, detailed=detailed_exitcode)
+
+
+def _what_next(plan: Plan, out: str | None) -> str:
+    if plan.stopping_guards():
+        return "a guard stops this plan: mend the cause, or deliver it all the same with --force-guards"
+    if plan.is_empty:
+        return "nothing to send"
+    return "nothing was sent; deliver it with: tiktok-sync " + (f"apply {out}" if out else "sync")
 
 
 def _exit_code(plan: Plan, *, detailed: bool) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import click
 
+from sync.cli.checking import require_clean
 from sync.cli.output import fits, say, show
-from sync.cli.stages import require_clean, warehouse
+from sync.cli.warehouse import warehouse
 from sync.cli.workspace import open_workspace
 from sync.diagnostics import did_you_mean
 from sync.errors import ProjectError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from sync.cli.output import FORMAT, result
@@ -24,8 +26,18 @@ def command(context: click.Context, output: str) -> None:
         for name in ("setting", "value", "from"):
             shown.add_column(name, overflow="fold")
         for item in settings.origins:
-            shown.add_row(item.name, "-" if item.value is None else str(item.value), item.origin)
+            shown.add_row(item.name, _as_toml(item.value), item.origin)
         return (shown,)
 
     values = [{"name": item.name, "value": item.value, "origin": item.origin} for item in settings.origins]
     result(output, {"target": settings.target, "settings": values}, table)
+
+
+def _as_toml(value: object) -> str:
+    """Spell a value as pyproject.toml does, so that it can be pasted there."""
+    if value is None:
+        return "-"
+    if isinstance(value, dict):
+        members = ", ".join(f"{key} = {_as_toml(item)}" for key, item in value.items())
+        return f"{{ {members} }}" if members else "{}"
+    return json.dumps(value, ensure_ascii=False)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from sync.cli.output import FORMAT, result
 from sync.cli.workspace import locked_books, new_run_id, open_workspace
 from sync.errors import ProjectError
+
+if TYPE_CHECKING:
+    from sync.ledger.journal import BatchRow
 
 
 @click.command()
@@ -31,11 +35,18 @@ def command(context: click.Context, batch: str, output: str) -> None:
         known = [run.run_id for run in books.journal.runs(3)]
     if not found:
         raise ProjectError.of(
-            "unknown-batch", f'there is no batch "{batch}"', where="the ledger",
-            help=f"latest runs: {', '.join(known)}; name a batch as RUN.NUMBER" if known else "nothing has been delivered yet",
-        )  # fmt: skip
+            "unknown-batch",
+            f'there is no batch "{batch}"',
+            where="the ledger",
+            help=f"name one as RUN.NUMBER; latest runs: {', '.join(known)}"
+            if known
+            else "nothing was delivered yet",
+        )
     document = {"batches": [batch_result(row) | {"request": json.loads(row.excerpt)} for row in found]}
     result(
-        output, document,
-        lambda: tuple(part for row in found for part in (*batch_lines(row), json.dumps(json.loads(row.excerpt), indent=2, ensure_ascii=False))),
-    )  # fmt: skip
+        output, document, lambda: tuple(part for row in found for part in (*batch_lines(row), _indented(row)))
+    )
+
+
+def _indented(row: BatchRow) -> str:
+    return json.dumps(json.loads(row.excerpt), indent=2, ensure_ascii=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sync.cli.output import say
-from sync.cli.stages import simulator_options
+from sync.cli.platform import simulator_options
 from sync.cli.workspace import SIMULATOR_TOKEN, open_workspace
 from sync.errors import ProjectError
 from sync.project.settings import TOKEN_VARIABLE
@@ -49,9 +49,8 @@ def command(context: click.Context, port: int, faults: str | None) -> None:
     try:
         with running(options) as simulator:
             say(f"TikTok simulator at {simulator.base_url} (state: {simulator.base_url}/_simulator/state)")
-            say(
-                f"deliver to it with: SYNC_ENDPOINT={simulator.base_url} {TOKEN_VARIABLE}={SIMULATOR_TOKEN.reveal()} tiktok-sync sync"
-            )
+            how = f"SYNC_ENDPOINT={simulator.base_url} {TOKEN_VARIABLE}={SIMULATOR_TOKEN.reveal()}"
+            say(f"deliver to it with: {how} tiktok-sync sync")
             threading.Event().wait()
     except OSError as error:
         raise ProjectError.of(

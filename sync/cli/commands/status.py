@@ -34,12 +34,13 @@ def command(context: click.Context, output: str, limit: int) -> None:
 def _held(books: Books) -> Mapping[str, Mapping[str, int]]:
     """Count what each store holds, by state."""
     from sync.engines.base import fetch
-    from sync.ledger.generations import EVENT_STORE, EVENTS, HELD, MEMBERS, UNKNOWN, current
+    from sync.engines.sql import filled
+    from sync.ledger.generations import EVENT_STORE, HELD, UNKNOWN, current, layout_of
 
-    stores = {audience.store: MEMBERS for audience in books.journal.audiences()} | {EVENT_STORE: EVENTS}
     counted = {}
-    for store, layout in stores.items():
-        query = current(layout, books.journal.files(store), books.paths.generations)
-        states = dict(fetch(books.engine, f"select state, count(*) from ({query}) group by state"))
-        counted[store] = {"held": int(str(states.get(HELD, 0))), "unknown": int(str(states.get(UNKNOWN, 0)))}
+    for store in (*(audience.store for audience in books.journal.audiences()), EVENT_STORE):
+        rows = current(layout_of(store), books.journal.files(store), books.paths.generations)
+        found = fetch(books.engine, filled("select state, count(*) from __rows group by state", rows=rows))
+        states = {state: int(str(count)) for state, count in found}
+        counted[store] = {"held": states.get(HELD, 0), "unknown": states.get(UNKNOWN, 0)}
     return counted

@@ -5,19 +5,22 @@ from __future__ import annotations
 import click
 
 from sync.cli.delivering import deliver_plan
-from sync.cli.output import FORMAT, SELECT
-from sync.cli.stages import planned
+from sync.cli.output import FORCE_GUARDS, FORMAT, SELECT, TEST_EVENT_CODE, given
+from sync.cli.planning import planned
 from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
 
 
 @click.command()
 @SELECT
 @FORMAT
-@click.option("--force-guards", is_flag=True, help="Deliver although a guard says stop; recorded in the run.")
+@FORCE_GUARDS
+@TEST_EVENT_CODE
 @click.pass_context
-def command(context: click.Context, select: str | None, output: str, force_guards: bool) -> int:
+def command(
+    context: click.Context, select: str | None, output: str, force_guards: bool, test_event_code: str | None
+) -> int:
     """Plan and deliver: only what has changed since the last run is sent."""
-    workspace = open_workspace(context)
+    workspace = open_workspace(context, given(test_event_code=test_event_code))
     run_id = new_run_id(workspace)
     with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
         plan, rows_file = planned(workspace, books, run_id, select)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import click
 
+from sync.cli.checking import require_clean
 from sync.cli.output import FORMAT, SELECT, result
-from sync.cli.stages import chosen_syncs, judged_syncs, keep_quarantine, require_clean, warehouse
+from sync.cli.planning import chosen_syncs, judged_syncs, keep_quarantine
+from sync.cli.warehouse import warehouse
 from sync.cli.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from sync.planning.verdicts import Judged
 
 
 @click.command()
@@ -26,17 +34,11 @@ def command(context: click.Context, select: str | None, output: str, show_pii: b
     workspace = open_workspace(context)
     require_clean(workspace)
     syncs = chosen_syncs(workspace, select)
-    root = workspace.project.root
-    found = []
+    found: list[tuple[Judged, str | None]] = []
     with warehouse(workspace, [model.name for model in syncs]) as engine:
         for judged in judged_syncs(workspace, engine, syncs, keep_given=show_pii):
             path = keep_quarantine(workspace, engine, judged, show_pii=show_pii)
-            found.append(
-                (
-                    judged,
-                    str(path.relative_to(root)) if path and path.is_relative_to(root) else path and str(path),
-                )
-            )
+            found.append((judged, None if path is None else os.path.relpath(path, workspace.project.root)))
     document = {"syncs": [validation_result(judged, path) for judged, path in found]}
     result(
         output,

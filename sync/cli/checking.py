@@ -1,0 +1,124 @@
+"""Checks that stop a command: lint, guards, a stale plan, refused access."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sync.cli.warehouse import macro_variables, real_columns
+from sync.cli.workspace import Workspace
+from sync.diagnostics import Diagnostic, Severity, render
+from sync.errors import AccessError, DataRefused, LintFailed, StalePlan
+
+if TYPE_CHECKING:
+    from sync.delivery.run import Books
+    from sync.destinations.base import Outcome
+    from sync.lint import LintResult
+    from sync.planning.plan import Plan
+
+
+def lint(workspace: Workspace) -> LintResult:
+    """Check the whole project without reading data."""
+    from sync.destinations import DESTINATIONS
+    from sync.engines.duckdb import EngineOptions, open_engine
+    from sync.lint import lint_project
+
+    engine = open_engine(EngineOptions(variables=macro_variables(workspace)))
+    try:
+        shapes = {name: destination.shape for name, destination in DESTINATIONS.items()}
+        return lint_project(workspace.project, shapes, engine, lambda source: real_columns(workspace, source))
+    finally:
+        engine.close()
+
+
+def require_clean(workspace: Workspace) -> LintResult:
+    """Lint; print warnings and stop at errors.
+
+    Raises:
+        LintFailed: There are errors.
+    """
+    result = lint(workspace)
+    for finding in result.findings:
+        if finding.severity is Severity.WARNING:
+            click.echo(render(finding, workspace.project.texts), err=True)
+    if result.errors:
+        raise LintFailed(*result.errors)
+    return result
+
+
+def require_guards(plan: Plan, *, forced: bool) -> None:
+    """Stop when a guard says so and nobody has overruled it.
+
+    Raises:
+        DataRefused: Names every guard that stops the plan.
+    """
+    stopping = plan.stopping_guards()
+    if stopping and not forced:
+        raise DataRefused(
+            *(
+                Diagnostic(
+                    guard.name.replace("_", "-"),
+                    guard.message,
+                    f"sync {name}",
+                    ("nothing was sent",),
+                    guard.help,
+                )
+                for name, guard in stopping
+            )
+        )
+
+
+def require_fresh(workspace: Workspace, books: Books, plan: Plan) -> None:
+    """Refuse a plan whose models, settings or ledger have changed since it was made.
+
+    Raises:
+        StalePlan: Says what has changed.
+    """
+    from sync.planning.make import model_hashes, settings_hash
+
+    names = [name for name in plan.models if name in workspace.project.models]
+    changes = [
+        ("a model it delivers has changed", model_hashes(workspace.project, names) != dict(plan.models)),
+        ("the settings have changed", settings_hash(workspace.project.settings) != plan.settings),
+        ("something was delivered since", books.journal.revision() != plan.revision),
+    ]
+    notes = tuple(text for text, changed in changes if changed)
+    if notes:
+        raise StalePlan.of(
+            "stale-plan",
+            "the plan no longer fits",
+            where=f"plan {plan.plan_id}",
+            notes=notes,
+            help="make a new plan",
+        )
+
+
+def require_access(outcome: Outcome | None) -> None:
+    """Turn an outcome that stopped a run because of access into its error.
+
+    Raises:
+        AccessError: The platform wants somebody to authorise again.
+    """
+    from sync.destinations.base import Verdict
+    from sync.destinations.tiktok import REAUTHORISE
+
+    if outcome is None or outcome.verdict is not Verdict.STOP:
+        return
+    if outcome.code not in REAUTHORISE | {401, 403}:
+        return
+    raise AccessError.of(
+        "reauthorise",
+        f"TikTok refuses the access token: {outcome.reason}",
+        where=f"code {outcome.code}" + (f", request {outcome.request_id}" if outcome.request_id else ""),
+        notes=tuple(
+            filter(
+                None,
+                (
+                    f'TikTok says: "{outcome.message}"' if outcome.message else "",
+                    "nothing is lost; what was not sent stays planned",
+                ),
+            )
+        ),
+        help="reauthorise the app as Operator or Admin of the ad account, set the new token, run again",
+    )

@@ -1,0 +1,141 @@
+"""From a project to judged rows and a plan."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.cli.checking import require_clean
+from sync.cli.warehouse import warehouse
+from sync.cli.workspace import Workspace
+from sync.diagnostics import Diagnostic
+from sync.errors import ProjectError
+from sync.project.project import RECORD_SCHEMAS
+from sync.project.selection import selected
+from sync.project.toml_place import toml_place
+
+if TYPE_CHECKING:
+    from sync.delivery.run import Books
+    from sync.engines.base import Engine
+    from sync.planning.plan import Plan
+    from sync.planning.verdicts import Judged
+    from sync.project.models import Model
+
+
+def planned(workspace: Workspace, books: Books, run_id: str, select: str | None) -> tuple[Plan, Path]:
+    """Lint, build, judge and compare; the plan's rows are durable in the returned file."""
+    from sync.destinations import DESTINATIONS
+    from sync.engines.base import fetch
+    from sync.planning.make import make_plan
+    from sync.planning.parts import PlanningBench
+
+    require_clean(workspace)
+    syncs = chosen_syncs(workspace, select)
+    rows_file = books.paths.plans / f"{run_id}.parquet"
+    with warehouse(workspace, [model.name for model in syncs], temporary=books.paths.temporary) as engine:
+        judged = judged_syncs(workspace, engine, syncs)
+        for item in judged:
+            keep_quarantine(workspace, engine, item, show_pii=False)
+        rules = str(fetch(engine, "select identifier_rules_version()")[0][0])
+        bench = PlanningBench(
+            engine,
+            books.engine,
+            books.journal,
+            books.paths.generations,
+            workspace.project,
+            rules,
+            workspace.started,
+        )
+        return make_plan(bench, judged, DESTINATIONS, plan_id=run_id, rows_file=rows_file), rows_file
+
+
+def chosen_syncs(workspace: Workspace, select: str | None) -> tuple[Model, ...]:
+    """Return the activation models a selection means.
+
+    Raises:
+        ProjectError: None of the selected models delivers, or two deliver to one audience.
+    """
+    names = selected(workspace.project.models, select)
+    chosen = tuple(model for model in workspace.project.syncs() if model.name in names)
+    if not chosen:
+        raise ProjectError.of(
+            "nothing-to-sync",
+            "no selected model delivers anywhere",
+            where="--select" if select else "models/activation",
+            help="give a model a [sync] table in its header",
+        )
+    _require_own_audiences(workspace)
+    return chosen
+
+
+def _require_own_audiences(workspace: Workspace) -> None:
+    first: dict[str, Model] = {}
+    for model in workspace.project.syncs():
+        assert model.header.sync is not None  # noqa: S101 - syncs have one
+        audience = model.header.sync.audience or model.name
+        if "audience" not in model.header.sync.destination:
+            continue
+        if audience in first:
+            raise ProjectError(
+                Diagnostic(
+                    "shared-audience",
+                    f'two models deliver to the audience "{audience}"',
+                    toml_place(model.path, model.text, ("sync", "audience")),
+                    (f"the other is {first[audience].path}", "each would remove the people of the other"),
+                    "join them in one model with union, or give one another audience name",
+                )
+            )
+        first[audience] = model
+
+
+def judged_syncs(
+    workspace: Workspace, engine: Engine, syncs: tuple[Model, ...], *, keep_given: bool = False
+) -> tuple[Judged, ...]:
+    """Compute and judge the canonical rows of every sync."""
+    return tuple(_judged(workspace, engine, model, keep_given=keep_given) for model in syncs)
+
+
+def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:
+    from sync.contract import parse_contract
+    from sync.destinations import DESTINATIONS
+    from sync.engines.base import EngineFault
+    from sync.engines.build import model_fault
+    from sync.planning.records import build_records
+    from sync.planning.verdicts import judge
+
+    assert model.header.sync is not None  # noqa: S101 - only syncs are judged
+    destination = DESTINATIONS[model.header.sync.destination]
+    found = workspace.project.schema_of(RECORD_SCHEMAS, destination.record_schema)
+    assert found is not None  # noqa: S101 - the package ships one for every destination
+    try:
+        records = build_records(
+            engine,
+            model,
+            destination,
+            event_sources=workspace.project.settings.event_sources,
+            now=workspace.started,
+            keep_given=keep_given,
+        )
+    except EngineFault as fault:
+        raise model_fault(engine, workspace.project, model, fault) from None
+    return judge(engine, records, parse_contract(*found), model.header.sync.value, random.Random(0))  # noqa: S311 - chooses a sample
+
+
+def keep_quarantine(workspace: Workspace, engine: Engine, judged: Judged, *, show_pii: bool) -> Path | None:
+    """Write the rows of one sync that may not leave; no file when there are none."""
+    import pyarrow.parquet as pq
+
+    from sync.ledger.paths import create_folders, durable
+    from sync.planning.quarantine import quarantined_rows
+
+    create_folders(workspace.ledger)
+    path = workspace.ledger.quarantine / f"{judged.records.model.name}.parquet"
+    if not judged.invalid:
+        path.unlink(missing_ok=True)
+        return None
+    rows = quarantined_rows(engine, judged, show_pii=show_pii)
+    with durable(path) as temporary, pq.ParquetWriter(temporary, rows.schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+    return path
