@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sync.lint import LintResult
     from sync.planning.plan import Plan
 
+_REAUTHORISE = "reauthorise the app as Operator or Admin of the ad account, set the new token, run again"
+_REAUTHORISE_SIMULATOR = "to reauthorise in the simulator, delete the target's state folder and start over"
+
 
 def lint(workspace: Workspace) -> LintResult:
     """Check the whole project without reading data."""
@@ -47,26 +50,16 @@ def require_clean(workspace: Workspace) -> LintResult:
     return result
 
 
-def require_guards(plan: Plan, *, forced: bool) -> None:
-    """Stop when a guard says so and nobody has overruled it.
-
-    Raises:
-        DataRefused: Names every guard that stops the plan.
-    """
-    stopping = plan.stopping_guards()
-    if stopping and not forced:
-        raise DataRefused(
-            *(
-                Diagnostic(
-                    guard.name.replace("_", "-"),
-                    guard.message,
-                    f"sync {name}",
-                    ("nothing was sent",),
-                    guard.help,
-                )
-                for name, guard in stopping
+def guards_refuse(plan: Plan) -> DataRefused:
+    """Return the error that names every guard that stops a plan."""
+    return DataRefused(
+        *(
+            Diagnostic(
+                guard.name.replace("_", "-"), guard.message, f"sync {name}", ("nothing was sent",), guard.help
             )
+            for name, guard in plan.stopping_guards()
         )
+    )
 
 
 def require_fresh(workspace: Workspace, books: Books, plan: Plan) -> None:
@@ -94,7 +87,7 @@ def require_fresh(workspace: Workspace, books: Books, plan: Plan) -> None:
         )
 
 
-def require_access(outcome: Outcome | None) -> None:
+def require_access(workspace: Workspace, outcome: Outcome | None) -> None:
     """Turn an outcome that stopped a run because of access into its error.
 
     Raises:
@@ -103,22 +96,13 @@ def require_access(outcome: Outcome | None) -> None:
     from sync.destinations.base import Verdict
     from sync.destinations.tiktok import REAUTHORISE
 
-    if outcome is None or outcome.verdict is not Verdict.STOP:
+    if outcome is None or outcome.verdict is not Verdict.STOP or outcome.code not in REAUTHORISE:
         return
-    if outcome.code not in REAUTHORISE | {401, 403}:
-        return
+    said = (f'TikTok says: "{outcome.message}"',) if outcome.message else ()
     raise AccessError.of(
         "reauthorise",
         f"TikTok refuses the access token: {outcome.reason}",
         where=f"code {outcome.code}" + (f", request {outcome.request_id}" if outcome.request_id else ""),
-        notes=tuple(
-            filter(
-                None,
-                (
-                    f'TikTok says: "{outcome.message}"' if outcome.message else "",
-                    "nothing is lost; what was not sent stays planned",
-                ),
-            )
-        ),
-        help="reauthorise the app as Operator or Admin of the ad account, set the new token, run again",
+        notes=(*said, "nothing is lost; what was not sent stays planned"),
+        help=_REAUTHORISE_SIMULATOR if workspace.is_simulated else _REAUTHORISE,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.cli.checking import require_access, require_guards
-from sync.cli.output import result, say, show
+from sync.cli.checking import guards_refuse, require_access
+from sync.cli.output import print_json, result, say, show
 from sync.cli.platform import connection, delivery_tools
 from sync.errors import DeliveryIncomplete
 
@@ -30,30 +30,34 @@ def deliver_plan(
         AccessError: TikTok wants somebody to authorise again.
         DeliveryIncomplete: Something is left for the next run.
     """
-    from sync.delivery.run import apply
-    from sync.report.documents import nothing_result, run_result
+    from sync.delivery.run import apply, record_nothing
+    from sync.report.documents import refused_result, run_result
     from sync.report.tables import plan_parts, run_parts
 
     if output == "text":
         show(*plan_parts(plan))
-    require_guards(plan, forced=forced)
-    if plan.is_empty:
+    if plan.stopping_guards() and not forced:
         rows_file.unlink(missing_ok=True)
-        result(output, nothing_result(plan), lambda: ("nothing to send: TikTok has all of it",))
+        if output == "json":
+            print_json(refused_result(plan))
+        raise guards_refuse(plan)
+    if plan.is_empty:
+        done = record_nothing(books, plan, rows_file)
+        result(output, run_result(done), lambda: ("nothing to send: TikTok has all of it",))
         return 0
     with connection(workspace) as send:
         tools = delivery_tools(workspace, books, send, _Progress(plan))
         done = apply(books, plan, rows_file, tools, forced=forced and bool(plan.stopping_guards()))
     result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
-    return _judged(done)
+    return _judged(workspace, done)
 
 
-def _judged(done: RunResult) -> int:
+def _judged(workspace: Workspace, done: RunResult) -> int:
     """Return the exit code of a finished run, or raise what a person must know."""
     if done.status == "interrupted":
         say("interrupted; what was sent is recorded. Run again to continue.")
         return _INTERRUPTED
-    require_access(done.stopped_by)
+    require_access(workspace, done.stopped_by)
     if done.status == "completed":
         return 0
     raise _incomplete(done)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sync.cli.workspace import SIMULATOR_TOKEN, Workspace
 from sync.errors import SettingsError
-from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE
+from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
 
 if TYPE_CHECKING:
     from sync.delivery.deliver import Tools
@@ -23,6 +23,25 @@ if TYPE_CHECKING:
     Report = Callable[[PlannedBatch, Step, Outcome], None]
 
 
+def require_token(workspace: Workspace) -> Secret:
+    """Return the token of the target; asked for before any work is done.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    settings = workspace.project.settings
+    token = SIMULATOR_TOKEN if workspace.is_simulated else settings.token
+    if token is None:
+        raise SettingsError.of(
+            "missing-token",
+            f'target "{settings.target}" has no access token',
+            where="the environment",
+            notes=(f"looked in {TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE}",),
+            help=f"export {TOKEN_VARIABLE}, or name a file that holds the token in {TOKEN_FILE_VARIABLE}",
+        )
+    return token
+
+
 @contextmanager
 def connection(workspace: Workspace) -> Iterator[Send]:
     """Give a way to the platform; starts the simulator when the target says so."""
@@ -30,16 +49,8 @@ def connection(workspace: Workspace) -> Iterator[Send]:
     from sync.delivery.http import Connection, connected
 
     settings = workspace.project.settings
+    token = require_token(workspace)
     with _endpoint(workspace) as base:
-        token = SIMULATOR_TOKEN if workspace.is_simulated else settings.token
-        if token is None:
-            raise SettingsError.of(
-                "missing-token",
-                f'target "{settings.target}" has no access token',
-                where="the environment",
-                notes=(f"looked in {TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE}",),
-                help=f"export {TOKEN_VARIABLE}, or name a file that holds the token in {TOKEN_FILE_VARIABLE}",
-            )
         how = Connection(
             base,
             token,

@@ -153,7 +153,7 @@ def _audience_id(plan: Plan, step: Step, store: str, tools: Tools) -> str | Outc
     if not isinstance(found, Found):
         return found
     tools.ledger.remember(
-        Audience(store, name, owner, found.audience_id, step.advertiser_ids, plan.rules, tools.now())
+        Audience(store, name, owner, found.audience_id, step.advertiser_ids, plan.rules, None)
     )
     return found.audience_id
 

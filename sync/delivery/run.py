@@ -23,6 +23,7 @@ from sync.ledger.rows import read_batches
 from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
+NOTHING = "nothing to send"
 
 
 _UNITS = """
@@ -80,6 +81,15 @@ def apply(books: Books, plan: Plan, rows_file: Path, tools: Tools, *, forced: bo
     rows = read_batches(rows_file, [batch.rows for batch in plan.batches])
     delivered = deliver(plan, plan.plan_id, rows, tools)
     return close(books, plan, plan.plan_id, rows_file, _status(delivered), stopped_by=delivered.stopped_by)
+
+
+def record_nothing(books: Books, plan: Plan, rows_file: Path) -> RunResult:
+    """Record a run that found nothing to send, so that a schedule can be seen to work."""
+    document = plan_document(plan)
+    books.journal.open_run(
+        plan.plan_id, at=books.now(), plan_file=rows_file.name, plan=document, forced=False
+    )
+    return close(books, plan, plan.plan_id, rows_file, NOTHING)
 
 
 def recover(books: Books) -> tuple[str, ...]:
@@ -156,7 +166,10 @@ def _remember_accounts(books: Books, plan: Plan, batches: Sequence[BatchRow]) ->
         own = [number for number, batch in enumerate(plan.batches) if plan.stores[batch.step] == store]
         if known is not None and answered.issuperset(own):
             accounts = plan.steps[plan.batches[own[0]].step].advertiser_ids
-            books.journal.remember(replace(known, advertiser_ids=accounts, rules=plan.rules))
+            first = known.completed_at or books.now()
+            books.journal.remember(
+                replace(known, advertiser_ids=accounts, rules=plan.rules, completed_at=first)
+            )
 
 
 def _clear(books: Books, rows_file: Path) -> None:

@@ -88,7 +88,24 @@ CODES: Mapping[int, tuple[Verdict, str]] = {
 """Return code -> what it means for the records of the request."""
 
 REAUTHORISE = frozenset(
-    {40001, 40003, 40102, 40103, 40104, 40105, 40106, 40109, 40113, 40114, 40130, 40131, 40309, 70001}
+    {
+        401,
+        403,
+        40001,
+        40003,
+        40102,
+        40103,
+        40104,
+        40105,
+        40106,
+        40109,
+        40113,
+        40114,
+        40130,
+        40131,
+        40309,
+        70001,
+    }
 )
 """Codes after which a person has to authorise the app again, perhaps with another role or more scopes."""
 

@@ -43,7 +43,7 @@ create table batches (
 );
 create table audiences (
     store text primary key, name text not null, owner text not null, audience_id text not null,
-    advertiser_ids text not null, rules text not null, created_at integer not null
+    advertiser_ids text not null, rules text not null, completed_at integer
 );
 create table files (
     name text primary key, store text not null, sequence integer not null, row_count integer not null
@@ -76,6 +76,7 @@ class Audience:
         owner: The advertiser it was created under.
         advertiser_ids: The accounts its members were mapped to.
         rules: Version of the identifier rules its members were hashed with.
+        completed_at: When it was delivered whole for the first time, or None.
     """
 
     store: str
@@ -84,7 +85,7 @@ class Audience:
     audience_id: str
     advertiser_ids: tuple[str, ...]
     rules: str
-    created_at: int
+    completed_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,8 @@ class Journal:
                 "update runs set closed_at = ?, status = ?, summary = ? where run_id = ?",
                 (at, status, json.dumps(summary), run_id),
             )
-            self._connection.execute("update meta set revision = revision + 1")
+            if self.batches(run_id):
+                self._connection.execute("update meta set revision = revision + 1")
 
     def unclosed_runs(self) -> tuple[RunRow, ...]:
         """Return runs that ended without closing, oldest first."""
@@ -264,7 +266,7 @@ class Journal:
                     audience.audience_id,
                     json.dumps(audience.advertiser_ids),
                     audience.rules,
-                    audience.created_at,
+                    audience.completed_at,
                 ),
             )
 
@@ -338,9 +340,9 @@ def _create(path: Path) -> None:
         connection.close()
 
 
-def _audience(row: tuple[str, str, str, str, str, str, int]) -> Audience:
-    store, name, owner, audience_id, advertiser_ids, rules, created_at = row
-    return Audience(store, name, owner, audience_id, tuple(json.loads(advertiser_ids)), rules, created_at)
+def _audience(row: tuple[str, str, str, str, str, str, int | None]) -> Audience:
+    store, name, owner, audience_id, advertiser_ids, rules, completed_at = row
+    return Audience(store, name, owner, audience_id, tuple(json.loads(advertiser_ids)), rules, completed_at)
 
 
 def _run(row: tuple[str, int, int | None, str, str, str, int, str | None]) -> RunRow:

@@ -35,7 +35,8 @@ class Facts:
         rows: Rows of the model.
         invalid: Rows quarantined, those that only grew too old left out.
         held: Identifiers TikTok may hold; 0 for events.
-        age: Seconds since the audience was created, or None.
+        new: Identifiers to add that TikTok cannot hold yet; stating one again changes nothing.
+        age: Seconds since the audience was delivered whole for the first time, or None.
     """
 
     is_audience: bool
@@ -43,7 +44,7 @@ class Facts:
     invalid: int
     members: int
     held: int
-    adds: int
+    new: int
     deletes: int
     age: int | None
 
@@ -85,7 +86,7 @@ def _max_changed(facts: Facts, limits: Mapping[str, float]) -> GuardResult | Non
         return None
     return _share(
         "max_changed",
-        facts.adds + facts.deletes,
+        facts.new + facts.deletes,
         facts.held,
         limits,
         "of the audience would change during its learning phase of 14 days",

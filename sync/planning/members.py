@@ -24,13 +24,13 @@ _WORD_DIGITS = 16
 _WORDS = 4
 
 _IDENTIFIERS = """
-select __kind::utinyint as kind, __words, record, __position as position, __digest as digest
+select __kind::utinyint as kind, __words, record, place, __position as position, __digest as digest
 from __rows where __digest is not null
 """
 _WANTED = """
 create or replace table wanted as
 select kind, w1, w2, w3, w4,
-    min(record) as record, arg_min(position, record) as position, arg_min(digest, record) as digest
+    arg_min(record, place) as record, arg_min(position, place) as position, any_value(digest) as digest
 from __identifiers
 group by kind, w1, w2, w3, w4
 """
@@ -40,6 +40,7 @@ create or replace table adds as
 select wanted.* from wanted
 anti join (select * from held where state = __confirmed and not __fresh) as known using (kind, w1, w2, w3, w4)
 """
+_NEW = "select kind from adds anti join held using (kind, w1, w2, w3, w4)"
 _DELETES = """
 create or replace table deletes as
 select kind, w1, w2, w3, w4 from held
@@ -75,7 +76,8 @@ class Comparison:
     """What is compared, and how.
 
     Attributes:
-        rows: Table of canonical rows: `record` and one column per slot.
+        rows: Table of canonical rows: `record`, `place` (a hash of the row's digests, which
+            decides who carries a digest that several share) and one column per slot.
         held: Query over what TikTok may hold.
         mirror: Whether identifiers nobody wants are withdrawn.
         fresh: Whether everything is stated again, as after a change of accounts.
@@ -89,12 +91,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class MemberCounts:
-    """What a comparison found, in identifiers."""
+    """What a comparison found, in identifiers; `new` are adds TikTok cannot hold yet."""
 
     wanted: int
     held: int
     adds: int
     deletes: int
+    new: int
 
 
 def compare_members(
@@ -110,7 +113,8 @@ def compare_members(
     engine.run(filled(_HELD, held=comparison.held))
     engine.run(filled(_ADDS, confirmed=HELD, fresh=truth[comparison.fresh]))
     engine.run(filled(_DELETES, mirror=truth[comparison.mirror]))
-    return MemberCounts(*(count(engine, table) for table in ("wanted", "held", "adds", "deletes")))
+    counted = ("wanted", "held", "adds", "deletes", filled(_NEW))
+    return MemberCounts(*(count(engine, relation) for relation in counted))
 
 
 def member_steps(engine: Engine, rendering: MemberRendering, envelope: Step) -> tuple[StepRows, ...]:

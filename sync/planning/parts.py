@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sync.destinations.base import MemberRendering, Operation, Step
 from sync.engines.base import Engine
-from sync.engines.sql import columns, filled
+from sync.engines.sql import call, columns, filled
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.journal import Audience, StoredFile
 from sync.planning.events import EventCounts, compare_events, event_steps
@@ -21,6 +21,7 @@ from sync.project.header import SyncHeader
 from sync.project.project import Project
 
 _ARRIVED = "arrived rows"
+_DIGESTS = "select record, __place as place, __properties from __valid"
 _READY_EVENTS = """
 select event_source, event_set_id, event, event_id, fragment from __events where fragment is not null
 """
@@ -101,7 +102,7 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
     known = bench.ledger.audience(store)
     moved = known is not None and set(known.advertiser_ids) != set(envelope.advertiser_ids)
     properties = columns(slot.property for slot in judged.records.slots)
-    digests = filled("select record, __properties from __valid", properties=properties, valid=judged.valid)
+    digests = filled(_DIGESTS, place=call("hash", *properties), properties=properties, valid=judged.valid)
     bench.workbench.load(_ARRIVED, bench.warehouse.stream(digests))
     held = current(MEMBERS, bench.ledger.files(store), bench.generations)
     counts = compare_members(
@@ -188,9 +189,9 @@ def _guards(
         invalid=judged.invalid - judged.aged,
         members=judged.members,
         held=counts.held if counts else 0,
-        adds=counts.adds if counts else 0,
+        new=counts.new if counts else 0,
         deletes=counts.deletes if counts else 0,
-        age=bench.now - known.created_at if known else None,
+        age=bench.now - known.completed_at if known and known.completed_at else None,
     )
     return guard_results(facts, {**bench.project.settings.guards, **_sync(judged).guards})
 

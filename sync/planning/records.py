@@ -52,7 +52,7 @@ class Records:
 
     Attributes:
         table: Its name; columns are `record` (a BIGINT that names the row), `key__<grain
-            column>` as text, one column per slot, and `<slot>__problem` where one can be.
+            column>` as text, and for every slot its value and `<slot>__problem`.
         slots: Model columns matched to canonical properties.
         keys: Grain columns that name a row to a person.
     """
@@ -197,16 +197,15 @@ def _with_problems(
     for slot in matched:
         value, problem = _judged(slot, now)
         projections.append(exp.alias_(value, slot.property, quoted=True))
-        if slot.column.problem:
-            projections.append(exp.alias_(problem, problem_of(slot), quoted=True))
-            projections += [column(given_of(slot))] if keep_given else []
+        projections.append(exp.alias_(problem, problem_of(slot), quoted=True))
+        projections += [column(given_of(slot))] if keep_given and slot.column.problem else []
     return exp.select(*projections).from_(inner.subquery("given_rows"))
 
 
 def _judged(slot: Slot, now: int) -> tuple[exp.Expression, exp.Expression]:
     value = column(slot.property)
     if not slot.column.problem:
-        return value, filled("null")
+        return value, filled("cast(null as varchar)")
     problem = filled(
         "case when __value is null then __problem end",
         value=value,

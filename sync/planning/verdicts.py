@@ -38,10 +38,13 @@ KEYWORD_REASONS: Mapping[str, str] = {
     "exclusiveMinimum": "too_small",
     "exclusiveMaximum": "too_large",
     "multipleOf": "too_precise",
-    "anyOf": "no_identifier",
+    "anyOf": "malformed",
     "additionalProperties": "unknown",
 }
 """JSON Schema keyword -> the second half of a reason; the first is the column."""
+
+NO_IDENTIFIER = "no_identifier"
+"""Reason of a row that has none of the identifiers its contract asks for, when none was given."""
 
 AGED = "event_too_old"
 """A reason that only says that time has passed; it does not count against `max_invalid`."""
@@ -51,9 +54,18 @@ _PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
 _QUARANTINE = """
 create or replace table __quarantine as
 select distinct record, __given as "column",
-    coalesce(__problem, case when "column" = '' then __word else "column" || '_' || __word end) as reason
+    coalesce(__problem, case when "column" = '' then __of_row else "column" || '_' || __word end) as reason
 from __failures inner join __records as records using (record)
 """
+_DROP = """
+update __records as records set __column = null, __problem = found.reason
+from (
+    select record, __name || '_' || min(__word) as reason
+    from __failures where "column" = __name group by record
+) as found
+where records.record = found.record
+"""
+_FAILED_COLUMNS = """select distinct "column" from __failures where "column" <> '' order by "column" """
 _INCOMPLETE = """
 insert into __quarantine
 select record, '' as "column", 'event_incomplete' as reason
@@ -117,6 +129,10 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
     checked = check(engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures)
+    if _drop_optional(engine, records, contract, failures):
+        checked = check(
+            engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures
+        )
     engine.run(_named_failures(records, failures, quarantine))
     engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
     events = _events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
@@ -137,21 +153,53 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     )
 
 
+def _drop_optional(engine: Engine, records: Records, contract: Contract, failures: str) -> bool:
+    """Leave out values that fail although their row could live without them.
+
+    What a row cannot be without is required by the contract and fails there the second
+    time. Returns whether anything was left out.
+    """
+    required = {item.name for item in contract.columns() if item.required}
+    failed = {str(name) for (name,) in fetch(engine, filled(_FAILED_COLUMNS, failures=failures))}
+    dropped = [slot for slot in records.slots if slot.property in failed - required]
+    for slot in dropped:
+        engine.run(
+            filled(
+                _DROP,
+                records=records.table,
+                column=slot.property,
+                problem=problem_of(slot),
+                name=text(slot.property),
+                word=_word(),
+                failures=failures,
+            )
+        )
+    return bool(dropped)
+
+
 def _named_failures(records: Records, failures: str, quarantine: str) -> exp.Expression:
     """Name every failure; a value's own problem explains it better than the keyword does."""
-    at, keyword = column("column"), column("keyword")
+    at = column("column")
     given = [(text(slot.property), text(slot.given)) for slot in records.slots]
-    problems = [(text(slot.property), column(problem_of(slot))) for slot in records.checked]
-    words = [(text(name), text(word)) for name, word in KEYWORD_REASONS.items()]
+    problems = [(text(slot.property), column(problem_of(slot))) for slot in records.slots]
+    people = [column(problem_of(slot)) for slot in records.slots if slot.column.personal in _PEOPLE]
     return filled(
         _QUARANTINE,
         quarantine=quarantine,
         given=chosen(at, given, at),
-        problem=chosen(at, problems, None) if problems else filled("null"),
-        word=chosen(keyword, words, call("lower", keyword)),
+        problem=chosen(at, problems, None),
+        of_row=chosen(
+            column("keyword"), [(text("anyOf"), call("coalesce", *people, text(NO_IDENTIFIER)))], _word()
+        ),
+        word=_word(),
         failures=failures,
         records=records.table,
     )
+
+
+def _word() -> exp.Expr:
+    words = [(text(name), text(word)) for name, word in KEYWORD_REASONS.items()]
+    return chosen(column("keyword"), words, call("lower", column("keyword")))
 
 
 def _events(engine: Engine, records: Records, *, valid: str, quarantine: str, value_mode: str) -> str:
@@ -178,7 +226,7 @@ def _reasons(engine: Engine, reasons: str | exp.Query) -> tuple[Reason, ...]:
 def _dropped(engine: Engine, records: Records, valid: str) -> tuple[Reason, ...]:
     parts = [
         filled(_DROPPED, given=text(slot.given), problem=column(problem_of(slot)), valid=valid)
-        for slot in records.checked
+        for slot in records.slots
     ]
     return _reasons(engine, union_all(parts)) if parts else ()
 

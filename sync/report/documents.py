@@ -50,27 +50,9 @@ def run_result(result: RunResult) -> dict[str, Any]:
     }
 
 
-def nothing_result(plan: Plan) -> dict[str, Any]:
-    """Return what `sync --output json` prints when there is nothing to send."""
-    syncs = [
-        {
-            "name": sync.name,
-            "accepted": 0,
-            "rejected": 0,
-            "unknown": 0,
-            "not_sent": 0,
-            "invalid": sync.invalid,
-            "requests": 0,
-        }
-        for sync in plan.syncs
-    ]
-    return {
-        "run_id": plan.plan_id,
-        "status": "nothing to send",
-        "syncs": syncs,
-        "stopped_by": None,
-        "rejections": [],
-    }
+def refused_result(plan: Plan) -> dict[str, Any]:
+    """Return what `sync --output json` prints when a guard stops it."""
+    return {"run_id": None, "status": "refused", "syncs": [_sync(sync) for sync in plan.syncs]}
 
 
 def validation_result(judged: Judged, quarantine: str | None) -> dict[str, Any]:

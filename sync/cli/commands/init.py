@@ -65,23 +65,40 @@ def _write_project(root: Path) -> list[str]:
         sources = "".join(f'{file.source} = "{file.path}"\n' for file in DEMO_FILES)
         settings.write_text(_SETTINGS.format(sources=sources), encoding="utf-8")
         written.append("pyproject.toml")
-    for name in ("models", "schemas"):
-        written += _copy(shipped_folder(name), root / name)
+    # A project with models of its own gets the shared functions, not our marts.
+    parts = ("models/macros",) if (root / "models").exists() else ("models",)
+    for name in (*parts, "schemas"):
+        written += _copy(_shipped(name), root / name)
     return written
 
 
+def _shipped(name: str) -> Path:
+    folder, _, rest = name.partition("/")
+    return shipped_folder(folder) / rest
+
+
 def _copy(origin: Path, to: Path) -> list[str]:
-    if to.exists():
-        return []
-    shutil.copytree(origin, to)
-    return [str(path) for path in to.rglob("*") if path.is_file()]
+    """Copy what is missing; nothing that exists is touched."""
+    missing = [
+        path
+        for path in sorted(origin.rglob("*"))
+        if path.is_file() and not (to / path.relative_to(origin)).exists()
+    ]
+    for path in missing:
+        copied = to / path.relative_to(origin)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copied)
+    return [str(path) for path in missing]
 
 
 def write_demo(root: Path, today: dt.date) -> list[str]:
-    """Write the demo files that are missing."""
+    """Write the demo files that the project declares as sources and that are missing."""
     from sync.demo import DEMO_FILES, demo_tables
 
-    missing = [file for file in DEMO_FILES if not (root / file.path).exists()]
+    declared = (root / "pyproject.toml").read_text(encoding="utf-8")
+    missing = [
+        file for file in DEMO_FILES if f'"{file.path}"' in declared and not (root / file.path).exists()
+    ]
     if not missing:
         return []
     tables = demo_tables(today)

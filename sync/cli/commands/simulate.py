@@ -29,7 +29,8 @@ from sync.project.settings import TOKEN_VARIABLE
 def command(context: click.Context, port: int, faults: str | None) -> None:
     """Run the built-in TikTok simulator on this machine until Ctrl-C.
 
-    Its state is the one that deliveries of the same target use.
+    Its state is the one that deliveries of the same target use; what is delivered to its
+    address has a ledger of its own, as every endpoint has.
     """
     from sync.simulator import running
 

@@ -7,6 +7,7 @@ import click
 from sync.cli.delivering import deliver_plan
 from sync.cli.output import FORCE_GUARDS, FORMAT, SELECT, TEST_EVENT_CODE, given
 from sync.cli.planning import planned
+from sync.cli.platform import require_token
 from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
 
 
@@ -21,6 +22,7 @@ def command(
 ) -> int:
     """Plan and deliver: only what has changed since the last run is sent."""
     workspace = open_workspace(context, given(test_event_code=test_event_code))
+    require_token(workspace)
     run_id = new_run_id(workspace)
     with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
         plan, rows_file = planned(workspace, books, run_id, select)
