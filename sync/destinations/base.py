@@ -150,7 +150,7 @@ class MemberRendering:
     """
 
     kinds: tuple[Kind, ...]
-    fragment: Callable[[Sequence[str]], exp.Expression]
+    fragment: Callable[[Sequence[str]], exp.Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +164,10 @@ class EventSql:
         value: The row's part of the event's value, or NULL.
     """
 
-    head: exp.Expression
-    properties: exp.Expression
-    item: exp.Expression
-    value: exp.Expression
+    head: exp.Expr
+    properties: exp.Expr
+    item: exp.Expr
+    value: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,13 @@ class EventRendering:
 
     Attributes:
         key: Canonical properties that identify one event for the platform.
+        vital: Header `value` mode -> properties that, when given and unusable, refuse the row:
+            an event without them would be counted with a wrong value for ever.
         sql: Slots and the header's `value` mode -> SQL over canonical properties.
     """
 
     key: tuple[str, ...]
+    vital: Mapping[str, tuple[str, ...]]
     sql: Callable[[tuple[Slot, ...], str], EventSql]
 
 

@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
-def member(key: str, value: exp.Expression) -> exp.Expression:
+def member(key: str, value: exp.Expr) -> exp.Expr:
     """Return `"key":value` for an SQL value, NULL when the value is NULL."""
     return filled("__key || cast(to_json(__value) as varchar)", key=text(f'"{key}":'), value=value)
 
 
-def member_of_json(key: str, json: exp.Expression) -> exp.Expression:
+def member_of_json(key: str, json: exp.Expr) -> exp.Expr:
     """Return `"key":json` for SQL that already yields JSON text, NULL when it is NULL."""
     return filled("__key || __json", key=text(f'"{key}":'), json=json)
 
 
-def object_of(members: Iterable[exp.Expression]) -> exp.Expression:
+def object_of(members: Iterable[exp.Expr]) -> exp.Expr:
     """Return `{members}`, NULL when no member is present."""
     return filled("'{' || __members || '}'", members=comma_joined(members))
 
 
-def array_of(values: Iterable[exp.Expression]) -> exp.Expression:
+def array_of(values: Iterable[exp.Expr]) -> exp.Expr:
     """Return a JSON array of the values that are not NULL, NULL when none is present."""
     rendered = [filled("cast(to_json(__value) as varchar)", value=value) for value in values]
     return filled("'[' || __values || ']'", values=comma_joined(rendered))
 
 
-def only_when(condition: exp.Expression, value: exp.Expression) -> exp.Expression:
+def only_when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     """Return the value where the condition holds, else NULL."""
     return filled("case when __condition then __value end", condition=condition, value=value)

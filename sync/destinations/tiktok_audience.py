@@ -68,7 +68,7 @@ SHAPE = RecordShape(
 )
 
 
-def fragment(columns: Sequence[str]) -> exp.Expression:
+def fragment(columns: Sequence[str]) -> exp.Expr:
     """Return SQL of one member: an array with one object per column, `{}` for NULL."""
     positions = [
         filled(

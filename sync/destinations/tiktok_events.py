@@ -8,7 +8,7 @@ all of them. An event is (event_source_id, event, event_id): the first copy with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -154,6 +154,10 @@ VALUE_PARTS = {"per_event": "null", "per_item": "value", "per_unit": "value * co
 """Header `value` -> a row's part of the event's value; `per_event` rows state the whole and must agree."""
 
 
+VITAL = {"per_event": ("value",), "per_item": ("value",), "per_unit": ("value", "quantity")}
+"""Header `value` -> what must not silently be missing from the sum."""
+
+
 def event_sql(matched: tuple[Slot, ...], value_mode: str) -> EventSql:
     """Return the SQL of one canonical row's share of its event."""
     given = properties_given(matched)
@@ -171,7 +175,7 @@ def event_sql(matched: tuple[Slot, ...], value_mode: str) -> EventSql:
     )
 
 
-def _nested(given: dict[str, tuple[Slot, ...]]) -> list[exp.Expression]:
+def _nested(given: Mapping[str, tuple[Slot, ...]]) -> list[exp.Expr]:
     people = [_person_member(key, given[key.property]) for key in _PEOPLE if key.property in given]
     nested = [member_of_json("user", object_of([*people, *_members(_USER, given)]))]
     nested += [member_of_json("page", object_of(_members(_PAGE, given)))]
@@ -179,7 +183,7 @@ def _nested(given: dict[str, tuple[Slot, ...]]) -> list[exp.Expression]:
     return [*nested, *_members((_Key("limited_data_use", "limited_data_use"),), given)]
 
 
-def _person_member(key: _Key, of: tuple[Slot, ...]) -> exp.Expression:
+def _person_member(key: _Key, of: tuple[Slot, ...]) -> exp.Expr:
     """Return one digest as text, several as an array; both forms are documented."""
     columns = [column(slot.property) for slot in of]
     rendered = (
@@ -188,7 +192,7 @@ def _person_member(key: _Key, of: tuple[Slot, ...]) -> exp.Expression:
     return _where_taken(of[0].column, rendered)
 
 
-def _members(keys: Sequence[_Key], given: dict[str, tuple[Slot, ...]]) -> list[exp.Expression]:
+def _members(keys: Sequence[_Key], given: Mapping[str, tuple[Slot, ...]]) -> list[exp.Expr]:
     return [
         _where_taken(given[key.property][0].column, member(key.key, column(key.property)))
         for key in keys
@@ -196,7 +200,7 @@ def _members(keys: Sequence[_Key], given: dict[str, tuple[Slot, ...]]) -> list[e
     ]
 
 
-def _where_taken(given: RecordColumn, rendered: exp.Expression) -> exp.Expression:
+def _where_taken(given: RecordColumn, rendered: exp.Expr) -> exp.Expr:
     """Leave out what the row's event source does not take; lint says so at the column."""
     if not given.sources:
         return rendered
@@ -222,7 +226,7 @@ DESTINATION = Destination(
     record_schema="tiktok_events",
     operations=(Operation.TRACK,),
     limits=Limits(max_records=1_000, max_bytes=4 * 1024 * 1024),
-    rendering=EventRendering(("event_source", "event_set_id", "event", "event_id"), event_sql),
+    rendering=EventRendering(("event_source", "event_set_id", "event", "event_id"), VITAL, event_sql),
     frame=frame,
     decode=tiktok.decode,
     ready_after="up to 24 hours",

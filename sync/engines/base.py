@@ -69,10 +69,10 @@ class BindFault(EngineFault):
 class Engine(Protocol):
     """A place where SQL runs; not safe to share between threads."""
 
-    def run(self, statement: str | exp.Expression) -> None:
+    def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""
 
-    def stream(self, query: str | exp.Expression, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
+    def stream(self, query: str | exp.Expr, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
         """Return the rows of a query as Arrow batches of irregular size, at most `rows` each."""
 
     def load(self, table: str, rows: pa.RecordBatchReader | pa.Table) -> None:
@@ -89,7 +89,7 @@ class Engine(Protocol):
         """Release memory, files and locks."""
 
 
-def fetch(engine: Engine, query: str | exp.Expression) -> list[tuple[object, ...]]:
+def fetch(engine: Engine, query: str | exp.Expr) -> list[tuple[object, ...]]:
     """Return the rows of a small result as Python tuples."""
     table = engine.stream(query).read_all()
     return (
@@ -97,7 +97,7 @@ def fetch(engine: Engine, query: str | exp.Expression) -> list[tuple[object, ...
     )
 
 
-def count(engine: Engine, relation: str | exp.Expression) -> int:
+def count(engine: Engine, relation: str | exp.Expr) -> int:
     """Return how many rows a relation or query has."""
     from sync.engines.sql import filled
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 IN_MEMORY = ":memory:"
 _DESCRIBE = "describe "
+_CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 _KINDS = {
     "ConversionException": "a value could not be converted to the type the SQL asks for",
@@ -86,12 +88,12 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def run(self, statement: str | exp.Expression) -> None:
+    def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""
         with _faults():
             self._connection.execute(_text(statement))
 
-    def stream(self, query: str | exp.Expression, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
+    def stream(self, query: str | exp.Expr, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
         """Return the rows of a query as Arrow batches of irregular size, at most `rows` each."""
         with _faults():
             reader: pa.RecordBatchReader = self._connection.sql(_text(query)).to_arrow_reader(rows)
@@ -163,7 +165,7 @@ def _configuration(options: EngineOptions) -> Iterator[str]:
         yield f"set threads = {options.threads}"
 
 
-def _text(statement: str | exp.Expression) -> str:
+def _text(statement: str | exp.Expr) -> str:
     return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
 
 
@@ -175,7 +177,14 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise EngineFault(_KINDS.get(type(error).__name__, _described(error))) from None
+        kind = _broken_line(str(error)) or _KINDS.get(type(error).__name__) or _described(error)
+        raise EngineFault(kind) from None
+
+
+def _broken_line(message: str) -> str | None:
+    """Read the line number, and nothing else, out of a complaint about a text file."""
+    found = _CSV_LINE.search(message)
+    return f"line {found[1]} does not fit the columns that the first line names" if found else None
 
 
 def _described(error: Exception) -> str:
@@ -203,6 +212,8 @@ def _streaming_kind(error: Exception) -> str:
     """Read the class of a DuckDB error out of Arrow's text, never the text itself."""
     words = {name.removesuffix("Exception"): kind for name, kind in _KINDS.items()}
     text = str(error)
+    if line := _broken_line(text):
+        return line
     named = next((word for word in words if text.startswith(f"{_spaced(word)} Error")), None)
     return words[named] if named else "the engine stopped while it was streaming rows"
 

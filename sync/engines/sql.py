@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from sqlglot import exp
 
-    Part: TypeAlias = "exp.Expression | exp.Expr | str | int | Sequence[exp.Expression | exp.Expr]"
+    Part: TypeAlias = "exp.Expr | str | int | Sequence[exp.Expr]"
 
 
-def filled(template: str, **holes: Part) -> exp.Expression:
+def filled(template: str, **holes: Part) -> exp.Expr:
     """Return a template's tree with every hole filled.
 
     Args:
@@ -36,7 +36,7 @@ def filled(template: str, **holes: Part) -> exp.Expression:
     return tree
 
 
-def _fill(tree: exp.Expression, node: exp.Identifier, part: Part) -> exp.Expression:
+def _fill(tree: exp.Expr, node: exp.Identifier, part: Part) -> exp.Expr:
     from sqlglot import exp
 
     if isinstance(part, str):
@@ -44,7 +44,7 @@ def _fill(tree: exp.Expression, node: exp.Identifier, part: Part) -> exp.Express
         return tree
     # A hole that stands alone as a column or table is replaced whole, so that it takes any tree.
     alone = isinstance(node.parent, exp.Column | exp.Table) and node.arg_key == "this"
-    place = node.parent if alone else node
+    place: exp.Expr = node.parent if alone and node.parent is not None else node
     if isinstance(part, int):
         part = exp.Literal.number(part)
     if isinstance(part, exp.Expr):
@@ -110,7 +110,7 @@ def named(value: exp.Expr, name: str) -> exp.Alias:
     """Return `value as "name"`."""
     from sqlglot import exp
 
-    return exp.alias_(value, name, quoted=True)
+    return exp.Alias(this=value.copy(), alias=exp.to_identifier(name, quoted=True))
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -150,7 +150,7 @@ def chosen(
 
 
 @cache
-def _parsed(template: str) -> exp.Expression:
+def _parsed(template: str) -> exp.Expr:
     import sqlglot
 
-    return sqlglot.parse_one(template, read="duckdb")  # type: ignore[return-value]
+    return sqlglot.parse_one(template, read="duckdb")

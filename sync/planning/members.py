@@ -68,7 +68,7 @@ class StepRows:
     """
 
     step: Step
-    query: exp.Expression
+    query: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +182,12 @@ def _hex(kind: Kind) -> exp.Expr:
     return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
 
 
-def _delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expression:
+def _delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expr:
     fragment = rendering.fragment([kind.wire_name])
     return filled(_DELETE_ROWS, fragment=fragment, hex=_hex(kind), name=kind.wire_name, kind=kind.number)
 
 
-def _add_rows(rendering: MemberRendering, kinds: Sequence[Kind]) -> exp.Expression:
+def _add_rows(rendering: MemberRendering, kinds: Sequence[Kind]) -> exp.Expr:
     digests = [
         named(filled("any_value(digest) filter (where kind = __kind)", kind=kind.number), kind.wire_name)
         for kind in kinds

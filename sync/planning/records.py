@@ -137,7 +137,7 @@ def _values(
     """Build the inner query: keys, given texts and canonical values, row by row."""
     from sqlglot import exp
 
-    projections: list[exp.Expression] = [exp.alias_(filled("row_number() over ()"), "record", quoted=True)]
+    projections: list[exp.Expr] = [exp.alias_(filled("row_number() over ()"), "record", quoted=True)]
     projections += [
         exp.alias_(filled("cast(__key as varchar)", key=name), key_of(name), quoted=True) for name in keys
     ]
@@ -151,7 +151,7 @@ def _values(
     return exp.select(*projections).from_(table_named(relation))
 
 
-def _value(slot: Slot, type_: str) -> exp.Expression:
+def _value(slot: Slot, type_: str) -> exp.Expr:
     typed = _TYPED_VALUES.get((slot.column.property, type_))
     if typed:
         return _over(typed, column(slot.given))
@@ -160,11 +160,11 @@ def _value(slot: Slot, type_: str) -> exp.Expression:
     return filled("coalesce(__value, __default)", value=value, default=filled(default)) if default else value
 
 
-def _as_text(name: str) -> exp.Expression:
+def _as_text(name: str) -> exp.Expr:
     return filled("cast(__given as varchar)", given=name)
 
 
-def _over(rule: str, given: exp.Expression) -> exp.Expression:
+def _over(rule: str, given: exp.Expr) -> exp.Expr:
     """Apply a rule written over `given`."""
     return filled(rule.replace("given", "__given"), given=given)
 
@@ -172,7 +172,7 @@ def _over(rule: str, given: exp.Expression) -> exp.Expression:
 _LOOKS_LIKE_AN_ID = "case when regexp_full_match(__value, '[0-9A-Z]{10,64}') then __value end"
 
 
-def _resolved(value: exp.Expression, sources: Mapping[str, str]) -> exp.Expression:
+def _resolved(value: exp.Expr, sources: Mapping[str, str]) -> exp.Expr:
     """Replace logical event source names by this target's ids; what looks like an id passes."""
     declared = {**{identifier: identifier for identifier in sources.values()}, **sources}
     names = [(text(name), text(identifier)) for name, identifier in declared.items()]
@@ -192,7 +192,7 @@ def _with_problems(
     """Build the outer query: a problem is computed only where a given value became NULL."""
     from sqlglot import exp
 
-    projections: list[exp.Expression] = [column("record"), *(column(key_of(name)) for name in keys)]
+    projections: list[exp.Expr] = [column("record"), *(column(key_of(name)) for name in keys)]
     projections += [exp.alias_(filled(item.default), item.property, quoted=True) for item in defaulted]
     for slot in matched:
         value, problem = _judged(slot, now)
@@ -202,7 +202,7 @@ def _with_problems(
     return exp.select(*projections).from_(inner.subquery("given_rows"))
 
 
-def _judged(slot: Slot, now: int) -> tuple[exp.Expression, exp.Expression]:
+def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
     value = column(slot.property)
     if not slot.column.problem:
         return value, filled("cast(null as varchar)")

@@ -19,6 +19,7 @@ from sync.engines.sql import call, chosen, column, columns, filled, text, union_
 from sync.planning.events import group_events
 from sync.planning.plan import Reason
 from sync.planning.records import Records, problem_of
+from sync.project.records import Slot
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -66,6 +67,10 @@ from (
 where records.record = found.record
 """
 _FAILED_COLUMNS = """select distinct "column" from __failures where "column" <> '' order by "column" """
+_UNUSABLE = """
+insert into __quarantine
+select record, __given as "column", __problem as reason from __records where __problem is not null
+"""
 _INCOMPLETE = """
 insert into __quarantine
 select record, '' as "column", 'event_incomplete' as reason
@@ -129,11 +134,16 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
     checked = check(engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures)
-    if _drop_optional(engine, records, contract, failures):
+    vital = _vital(records, value_mode)
+    kept = vital | {item.name for item in contract.columns() if item.required}
+    if _drop_optional(engine, records, failures, kept):
         checked = check(
             engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures
         )
     engine.run(_named_failures(records, failures, quarantine))
+    for slot in records.slots:
+        if slot.property in vital:
+            engine.run(_unusable(records, slot, quarantine))
     engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
     events = _events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
     refused = filled("select distinct record from __quarantine", quarantine=quarantine)
@@ -153,15 +163,33 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     )
 
 
-def _drop_optional(engine: Engine, records: Records, contract: Contract, failures: str) -> bool:
+def _vital(records: Records, value_mode: str) -> frozenset[str]:
+    rendering = records.destination.rendering
+    return frozenset(rendering.vital[value_mode]) if isinstance(rendering, EventRendering) else frozenset()
+
+
+def _unusable(records: Records, slot: Slot, quarantine: str) -> exp.Expr:
+    """Refuse the rows that gave a vital value nobody can use."""
+    return filled(
+        _UNUSABLE,
+        quarantine=quarantine,
+        given=text(slot.given),
+        problem=problem_of(slot),
+        records=records.table,
+    )
+
+
+def _drop_optional(engine: Engine, records: Records, failures: str, kept: frozenset[str]) -> bool:
     """Leave out values that fail although their row could live without them.
 
     What a row cannot be without is required by the contract and fails there the second
     time. Returns whether anything was left out.
+
+    Args:
+        kept: Properties that are never left out.
     """
-    required = {item.name for item in contract.columns() if item.required}
     failed = {str(name) for (name,) in fetch(engine, filled(_FAILED_COLUMNS, failures=failures))}
-    dropped = [slot for slot in records.slots if slot.property in failed - required]
+    dropped = [slot for slot in records.slots if slot.property in failed - kept]
     for slot in dropped:
         engine.run(
             filled(
@@ -177,7 +205,7 @@ def _drop_optional(engine: Engine, records: Records, contract: Contract, failure
     return bool(dropped)
 
 
-def _named_failures(records: Records, failures: str, quarantine: str) -> exp.Expression:
+def _named_failures(records: Records, failures: str, quarantine: str) -> exp.Expr:
     """Name every failure; a value's own problem explains it better than the keyword does."""
     at = column("column")
     given = [(text(slot.property), text(slot.given)) for slot in records.slots]

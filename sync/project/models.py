@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sync.diagnostics import Diagnostic, Span, did_you_mean, span_of
 from sync.errors import ModelError
@@ -85,11 +85,10 @@ def parse_model(path: str, text: str, destinations: tuple[str, ...]) -> Model | 
 def without_semicolon(sql: str) -> str:
     """Return one statement with its closing semicolon blanked out."""
     import sqlglot
-    from sqlglot.tokens import TokenType
 
     characters = list(sql)
     for token in sqlglot.tokenize(sql, read="duckdb"):
-        if token.token_type == TokenType.SEMICOLON:
+        if token.token_type.name == "SEMICOLON":
             characters[token.start] = " "
     return "".join(characters)
 
@@ -157,7 +156,7 @@ def _only(path: str, text: str, statements: Sequence[exp.Expr]) -> exp.Query | D
 
 
 def _parse_finding(path: str, error: object) -> Diagnostic:
-    details = next(iter(getattr(error, "errors", ())), {})
+    details: dict[str, Any] = next(iter(getattr(error, "errors", ())), {})
     line, column = details.get("line") or 1, details.get("col") or 1
     token = details.get("highlight") or " "
     # sqlglot counts the column of a token's last character.

@@ -153,7 +153,7 @@ def parse_settings(
     token = _token(environment, token_file)
     return Settings(
         target=name,
-        sources=table.get("sources", {}),
+        sources=table.get("sources", {}),  # type: ignore[arg-type]  # the schema has said so
         endpoint=checked_endpoint(str(values.pop("endpoint")), merged["endpoint"].origin),
         proxy=Secret(str(values.pop("proxy"))) if proxy else values.pop("proxy"),  # type: ignore[arg-type]
         advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]

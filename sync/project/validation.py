@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ def problems(instance: Mapping[str, object], schema: str, place: Place) -> list[
         for keys in _not_finite(instance, ())
     ]
     for error in _validator(schema).iter_errors(instance):
-        findings += _findings(error, place)
+        findings += _findings(_broken(error), place)
     return findings
 
 
@@ -64,38 +65,47 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - a JSON document
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _findings(error: ValidationError, place: Place) -> Iterator[Diagnostic]:
-    keys = tuple(error.absolute_path)
-    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
-        known = error.schema.get("properties", {})
-        for key in sorted(set(error.instance) - set(known)):
-            yield Diagnostic(
-                "unknown-key", f'key "{key}" is not known', place((*keys, key)), help=did_you_mean(key, known)
-            )
-        return
-    if error.validator == "required":
-        for key in error.validator_value:
-            if key not in error.instance:
-                yield Diagnostic(
-                    "missing-key",
-                    f'key "{key}" is missing',
-                    place(keys),
-                    help=f'add "{key}"{_example(error, key)}',
-                )
-        return
-    name = next((key for key in reversed(keys) if isinstance(key, str)), "table")
-    yield Diagnostic(
-        "bad-value", f'key "{name}" {_reason(error)}', place(keys), _described(error), _advice(error)
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """What a validation error says, without jsonschema's marks for what was never set."""
+
+    keyword: str
+    keys: tuple[str | int, ...]
+    instance: Any
+    limit: Any
+    schema: Mapping[str, Any]
+
+
+def _broken(error: ValidationError) -> _Broken:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    return _Broken(
+        str(error.validator), tuple(error.absolute_path), error.instance, error.validator_value, schema
     )
 
 
-def _example(error: ValidationError, key: str) -> str:
+def _findings(error: _Broken, place: Place) -> Iterator[Diagnostic]:
+    if error.keyword == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for key in sorted(set(error.instance) - set(known)):
+            where = place((*error.keys, key))
+            yield Diagnostic("unknown-key", f'key "{key}" is not known', where, help=did_you_mean(key, known))
+    elif error.keyword == "required":
+        for key in sorted(set(error.limit) - set(error.instance)):
+            advice = f'add "{key}"{_example(error, key)}'
+            yield Diagnostic("missing-key", f'key "{key}" is missing', place(error.keys), help=advice)
+    else:
+        name = next((key for key in reversed(error.keys) if isinstance(key, str)), "table")
+        what = f'key "{name}" {_reason(error)}'
+        yield Diagnostic("bad-value", what, place(error.keys), _described(error), _advice(error))
+
+
+def _example(error: _Broken, key: str) -> str:
     described = error.schema.get("properties", {}).get(key, {}).get("description", "")
     return f": {described}" if described else ""
 
 
-def _reason(error: ValidationError) -> str:
-    limit = error.validator_value
+def _reason(error: _Broken) -> str:
+    limit = error.limit
     reasons = {
         "type": f"is not of type {limit}",
         "enum": "is not one of the allowed values",
@@ -109,19 +119,17 @@ def _reason(error: ValidationError) -> str:
         "minProperties": "is empty",
         "uniqueItems": "repeats an entry",
     }
-    return reasons.get(str(error.validator), f"breaks the rule {error.validator}")
+    return reasons.get(error.keyword, f"breaks the rule {error.keyword}")
 
 
-def _described(error: ValidationError) -> tuple[str, ...]:
-    described = error.schema.get("description") if isinstance(error.schema, dict) else None
+def _described(error: _Broken) -> tuple[str, ...]:
+    described = error.schema.get("description")
     return (described,) if described else ()
 
 
-def _advice(error: ValidationError) -> str:
-    if error.validator == "enum":
-        return did_you_mean(str(error.instance), map(str, error.validator_value))
-    if error.validator == "pattern":
-        return f"expected form: {error.validator_value}"
-    return (
-        f"give a value of type {error.validator_value}" if error.validator == "type" else "change the value"
-    )
+def _advice(error: _Broken) -> str:
+    if error.keyword == "enum":
+        return did_you_mean(str(error.instance), map(str, error.limit))
+    if error.keyword == "pattern":
+        return f"expected form: {error.limit}"
+    return f"give a value of type {error.limit}" if error.keyword == "type" else "change the value"

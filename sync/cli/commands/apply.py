@@ -49,6 +49,13 @@ def _read(path: Path) -> Plan:
     from sync.ledger.rows import read_document
     from sync.planning.plan import plan_from
 
+    if not path.is_file():
+        raise LedgerError.of(
+            "bad-plan",
+            "the plan file does not exist",
+            where=str(path),
+            help='make one with "tiktok-sync plan --out FILE"',
+        )
     try:
         return plan_from(read_document(path))
     except ValueError:
