@@ -17,7 +17,8 @@ import click
 
 from sync import __version__
 from sync.diagnostics import render
-from sync.errors import SyncError
+from sync.engines.base import EngineFault
+from sync.errors import ProjectError, SyncError
 
 BUG, INTERRUPTED = 70, 130
 
@@ -85,20 +86,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False)
+        return _called(arguments)
     except (click.Abort, KeyboardInterrupt):
         return _interrupted()
+    except SyncError as error:
+        return failed(error, {})
+    except EngineFault as fault:
+        return failed(_engine_failed(fault), {})
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
+        return _bug(error)
+
+
+def _called(arguments: Sequence[str] | None) -> int:
+    try:
+        result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return 2
-    except SyncError as error:
-        return failed(error, {})
     except BrokenPipeError:
         # The reader of our output has gone; nothing more can be said to it.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until exit
         return 0
-    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
-        return _bug(error)
     return result if isinstance(result, int) else 0
 
 
@@ -106,6 +114,17 @@ def failed(error: SyncError, texts: Mapping[str, str]) -> int:
     """Print an error's findings and return its exit code."""
     click.echo("\n\n".join(render(finding, texts) for finding in error.findings), err=True)
     return error.exit_code
+
+
+def _engine_failed(fault: EngineFault) -> ProjectError:
+    """Say what the engine refused where no room could name the model or file."""
+    return ProjectError.of(
+        "engine-failed",
+        f"the engine stopped: {fault.kind}",
+        where="the run",
+        notes=("nothing is lost: what was sent is recorded, and the next run starts from there",),
+        help="if memory is short, raise memory_limit; if a state file is damaged, restore it from a backup",
+    )
 
 
 def _interrupted() -> int:

@@ -91,7 +91,8 @@ class DuckDBEngine:
     def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""
         with _faults():
-            self._connection.execute(_text(statement))
+            # An unread result would keep the connection busy for the next stream.
+            self._connection.execute(_text(statement)).fetchall()
 
     def stream(self, query: str | exp.Expr, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
         """Return the rows of a query as Arrow batches of irregular size, at most `rows` each."""

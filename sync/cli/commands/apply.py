@@ -30,6 +30,8 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
 
     A plan is refused when a model, the settings or the ledger have changed since.
     """
+    from sync.ledger.paths import durable
+
     workspace = open_workspace(context)
     require_token(workspace)
     run_id = new_run_id(workspace)
@@ -41,7 +43,8 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
             plan = _read(Path(planfile))
             require_clean(workspace)
             require_fresh(workspace, books, plan)
-            shutil.copyfile(planfile, rows_file)
+            with durable(rows_file) as temporary:
+                shutil.copyfile(planfile, temporary)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
 
 
