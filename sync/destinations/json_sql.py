@@ -25,6 +25,11 @@ def member_of_json(key: str, json: exp.Expr) -> exp.Expr:
     return filled("__key || __json", key=text(f'"{key}":'), json=json)
 
 
+def plain_decimal(value: exp.Expr) -> exp.Expr:
+    """Return a number as digits and a decimal point, six places at most, never an exponent."""
+    return filled("rtrim(rtrim(printf('%.6f', __value), '0'), '.')", value=value)
+
+
 def object_of(members: Iterable[exp.Expr]) -> exp.Expr:
     """Return `{members}`, NULL when no member is present."""
     return filled("'{' || __members || '}'", members=comma_joined(members))

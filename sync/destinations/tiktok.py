@@ -120,7 +120,9 @@ _MISSING: Mapping[Missing, Verdict] = {
 _STATUSES: Mapping[int, tuple[Verdict, str]] = {
     401: (_STOP, "the access token was refused"),
     403: (_STOP, "the access token was refused"),
+    408: (_RETRY, "the gateway did not wait for the request"),
     413: (_REJECTED, "the request is too large"),
+    425: (_RETRY, "the gateway wants the request later"),
     429: (_RETRY, "too many requests"),
 }
 
@@ -171,6 +173,8 @@ def _by_status(status: int) -> Outcome:
     if status in _STATUSES:
         verdict, reason = _STATUSES[status]
         return Outcome(verdict, reason, status)
+    if 200 <= status < 300:
+        return Outcome(Verdict.UNKNOWN, f"the answer says nothing (HTTP {status})", status)
     if 500 <= status < 600:
         return Outcome(Verdict.UNKNOWN, f"the gateway failed with HTTP {status}", status)
     if 300 <= status < 400:

@@ -14,14 +14,24 @@ from typing import TYPE_CHECKING
 
 from sync.destinations import tiktok
 from sync.destinations.base import Destination, EventRendering, EventSql, Limits, Operation, Request, Step
-from sync.destinations.json_sql import array_of, member, member_of_json, object_of, only_when
+from sync.destinations.json_sql import (
+    array_of,
+    member,
+    member_of_json,
+    object_of,
+    only_when,
+    plain_decimal,
+)
 from sync.engines.sql import column, comma_joined, filled
 from sync.project.records import MAX_REPEATS, RecordColumn, RecordShape, Slot, properties_given
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_TEXT = "tidy_text(cast(given as varchar))"
+_TEXT = "visible_text(given)"
+_FREE_TEXT = "nullif(trim(regexp_replace(given, '[[:cntrl:]]', ' ', 'g')), '')"
+"""For names and descriptions: joiners inside a word or an emoji are part of it."""
+
 _NUMBER, _NUMBER_PROBLEM = "finite_number(given)", "number_problem(given)"
 _WHOLE = """
 case when finite_number(given) = floor(finite_number(given)) then cast(finite_number(given) as bigint) end
@@ -32,6 +42,10 @@ _WEB, _WEB_OR_CRM = ("web",), ("web", "crm")
 
 def _plain(*names: str, personal: str = "", sources: tuple[str, ...] = ()) -> RecordColumn:
     return RecordColumn(names, names[0], _TEXT, personal=personal, sources=sources)
+
+
+def _free(name: str) -> RecordColumn:
+    return RecordColumn((name,), name, _FREE_TEXT)
 
 
 def _person(
@@ -97,14 +111,14 @@ SHAPE = RecordShape(
         _plain("shop_id"),
         RecordColumn(("currency",), "currency", "currency_code(given)", "currency_problem(given)"),
         RecordColumn(("value",), "value", _NUMBER, _NUMBER_PROBLEM),
-        _plain("description"),
+        _free("description"),
         _plain("content_type"),
         RecordColumn(("price",), "price", _NUMBER, _NUMBER_PROBLEM),
         RecordColumn(("quantity",), "quantity", _WHOLE, _WHOLE_PROBLEM),
         _plain("content_id"),
-        _plain("content_category"),
-        _plain("content_name"),
-        _plain("brand"),
+        _free("content_category"),
+        _free("content_name"),
+        _free("brand"),
     ),
     required=(("event",), ("event_id",), ("event_set_id",), ("timestamp",)),
 )
@@ -112,10 +126,11 @@ SHAPE = RecordShape(
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """A wire key and the canonical property it carries."""
+    """A wire key and the canonical property it carries; `is_amount` for numbers with a fraction."""
 
     key: str
     property: str
+    is_amount: bool = False
 
 
 _HEAD = (_Key("event", "event"), _Key("event_time", "timestamp"), _Key("event_id", "event_id"))
@@ -141,8 +156,9 @@ _PROPERTIES = (
     _Key("shop_id", "shop_id"),
     _Key("event_channel", "event_channel"),
 )
+_VALUE = _Key("value", "value", is_amount=True)
 _ITEM = (
-    _Key("price", "price"),
+    _Key("price", "price", is_amount=True),
     _Key("quantity", "quantity"),
     _Key("content_id", "content_id"),
     _Key("content_category", "content_category"),
@@ -161,7 +177,9 @@ VITAL = {"per_event": ("value",), "per_item": ("value",), "per_unit": ("value", 
 def event_sql(matched: tuple[Slot, ...], value_mode: str) -> EventSql:
     """Return the SQL of one canonical row's share of its event."""
     given = properties_given(matched)
-    agreed = (*_PROPERTIES, _Key("value", "value")) if value_mode == "per_event" else _PROPERTIES
+    agreed = (
+        (*_PROPERTIES, _Key("value", "value", is_amount=True)) if value_mode == "per_event" else _PROPERTIES
+    )
     summed = "value" in given and (value_mode != "per_unit" or "quantity" in given)
     return EventSql(
         head=comma_joined([*_members(_HEAD, given), *_nested(given)]),
@@ -194,10 +212,13 @@ def _person_member(key: _Key, of: tuple[Slot, ...]) -> exp.Expr:
 
 def _members(keys: Sequence[_Key], given: Mapping[str, tuple[Slot, ...]]) -> list[exp.Expr]:
     return [
-        _where_taken(given[key.property][0].column, member(key.key, column(key.property)))
-        for key in keys
-        if key.property in given
+        _where_taken(given[key.property][0].column, _member(key)) for key in keys if key.property in given
     ]
+
+
+def _member(key: _Key) -> exp.Expr:
+    value = column(key.property)
+    return member_of_json(key.key, plain_decimal(value)) if key.is_amount else member(key.key, value)
 
 
 def _where_taken(given: RecordColumn, rendered: exp.Expr) -> exp.Expr:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import EventRendering, EventSql, Step
+from sync.destinations.json_sql import plain_decimal
 from sync.engines.base import Engine, fetch
 from sync.engines.sql import column, columns, filled, named, text
 from sync.ledger.generations import HELD, UNKNOWN
@@ -37,7 +38,7 @@ group by __key
 """
 _PROPERTIES = """
 nullif(concat_ws(
-    ',', nullif(agreed, ''), '"value":' || cast(to_json(value) as varchar), '"contents":[' || items || ']'
+    ',', nullif(agreed, ''), '"value":' || __value, '"contents":[' || items || ']'
 ), '')
 """
 _FRAGMENT = """'{' || head || coalesce(',"properties":{' || __properties || '}', '') || '}'"""
@@ -118,7 +119,8 @@ def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows:
         named(sql.value, "share"),
     ]
     grouped = filled(_GROUPED, key=key, shares=filled(_SHARES, key=key, parts=parts, rows=rows))
-    fragment = filled(_FRAGMENT, properties=filled(_PROPERTIES))
+    properties = filled(_PROPERTIES, value=plain_decimal(column("value")))
+    fragment = filled(_FRAGMENT, properties=properties)
     engine.run(filled(_EVENTS, into=into, key=key, fragment=fragment, grouped=grouped))
 
 

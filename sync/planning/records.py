@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination
-from sync.engines.base import Column, Engine, fetch
+from sync.engines.base import Column, Engine, count
 from sync.engines.sql import chosen, column, filled, quoted, table_named, text
 from sync.project.models import Model
-from sync.project.records import RecordColumn, Slot, slots
+from sync.project.records import Slot, slots, with_defaults
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -105,20 +105,15 @@ def build_records(
     from sqlglot import exp
 
     given = engine.describe(f"select * from {quoted(model.name)}")
-    matched = slots(destination.shape, (item.name for item in given))
+    matched = with_defaults(destination.shape, slots(destination.shape, (item.name for item in given)))
     table = f"records of {model.name}"
     keys = tuple(name for name in model.header.grain if _is_plain_key(name, matched, given))
     types = {item.name: item.type for item in given}
     inner = _values(model.name, matched, keys, types, event_sources)
-    defaulted = _defaulted(destination, matched)
-    canonical = _with_problems(inner, matched, keys, defaulted, now=now, keep_given=keep_given)
+    canonical = _with_problems(inner, matched, keys, now=now, keep_given=keep_given)
     engine.run(exp.Create(this=table_named(table), kind="TABLE", replace=True, expression=canonical))
-    columns = _canonical_columns(
-        engine, table, [*(slot.property for slot in matched), *(item.property for item in defaulted)]
-    )
-    rows = fetch(engine, f"select count(*) from {quoted(table)}")[0][0]
-    assert isinstance(rows, int)  # noqa: S101 - count(*) is a number
-    return Records(model, destination, table, matched, columns, keys, rows)
+    columns = _canonical_columns(engine, table, [slot.property for slot in matched])
+    return Records(model, destination, table, matched, columns, keys, rows=count(engine, table))
 
 
 def _is_plain_key(name: str, matched: Sequence[Slot], given: Sequence[Column]) -> bool:
@@ -142,7 +137,7 @@ def _values(
         exp.alias_(filled("cast(__key as varchar)", key=name), key_of(name), quoted=True) for name in keys
     ]
     for slot in matched:
-        value = _value(slot, types[slot.given])
+        value = _value(slot, types)
         if slot.property == "event_set_id":
             value = _resolved(value, sources)
         projections.append(exp.alias_(value, slot.property, quoted=True))
@@ -151,8 +146,10 @@ def _values(
     return exp.select(*projections).from_(table_named(relation))
 
 
-def _value(slot: Slot, type_: str) -> exp.Expr:
-    typed = _TYPED_VALUES.get((slot.column.property, type_))
+def _value(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
+    if not slot.given:
+        return filled(slot.column.default)
+    typed = _TYPED_VALUES.get((slot.column.property, types[slot.given]))
     if typed:
         return _over(typed, column(slot.given))
     value = _over(slot.column.value, _as_text(slot.given))
@@ -184,7 +181,6 @@ def _with_problems(
     inner: exp.Query,
     matched: Sequence[Slot],
     keys: Sequence[str],
-    defaulted: Sequence[RecordColumn],
     *,
     now: int,
     keep_given: bool,
@@ -193,7 +189,6 @@ def _with_problems(
     from sqlglot import exp
 
     projections: list[exp.Expr] = [column("record"), *(column(key_of(name)) for name in keys)]
-    projections += [exp.alias_(filled(item.default), item.property, quoted=True) for item in defaulted]
     for slot in matched:
         value, problem = _judged(slot, now)
         projections.append(exp.alias_(value, slot.property, quoted=True))
@@ -221,12 +216,6 @@ def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
         filled(_IN_WINDOW, value=value, **window),
         filled(_WINDOW_PROBLEM, value=value, problem=problem, **window),
     )
-
-
-def _defaulted(destination: Destination, matched: Sequence[Slot]) -> tuple[RecordColumn, ...]:
-    """Return the columns that no slot gives and that have a default all the same."""
-    given = {slot.column.property for slot in matched}
-    return tuple(item for item in destination.shape.columns if item.default and item.property not in given)
 
 
 def _canonical_columns(engine: Engine, table: str, properties: Sequence[str]) -> tuple[Column, ...]:

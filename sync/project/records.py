@@ -77,7 +77,7 @@ class Slot:
     """One output column of a model matched to one canonical property of its record.
 
     Attributes:
-        given: The column as the engine spells it.
+        given: The column as the engine spells it; "" when the property has its default.
         property: The canonical property with its number, such as `email_sha256_2`.
     """
 
@@ -94,6 +94,13 @@ def slots(shape: RecordShape, given: Iterable[str]) -> tuple[Slot, ...]:
     such a column: a key, never sent).
     """
     return tuple(_slots(shape, [(name, shape.accepted(name)) for name in given]))
+
+
+def with_defaults(shape: RecordShape, matched: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Add a slot for every property that no column gives and that has a default."""
+    given = {slot.column.property for slot in matched}
+    missing = (item for item in shape.columns if item.default and item.property not in given)
+    return (*matched, *(Slot("", item.property, item) for item in missing))
 
 
 def _slots(shape: RecordShape, given: list[tuple[str, RecordColumn | None]]) -> Iterator[Slot]:
