@@ -41,8 +41,8 @@ lock: .venv/develop ## Pin every dependency anew, with hashes and without an ind
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --no-header --no-annotate --extra install --extra dev --output-file requirements-dev.lock pyproject.toml
 
-clean: ## Remove the environment, demo data and all local state
-	rm -rf .venv data .sync .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove the environment and all caches; data and ledgers stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The environment is made anew when a lock file changes; what runs needs less than what develops.
 .venv/run: requirements.lock pyproject.toml

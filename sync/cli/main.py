@@ -62,6 +62,13 @@ class LazyCommands(click.Group):
         found: click.Command = module.command
         return found
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; show an error with its place underlined once the project's texts are known."""
+        try:
+            return super().invoke(ctx)
+        except SyncError as error:
+            ctx.exit(failed(error, ctx.obj["texts"]))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
@@ -75,7 +82,7 @@ class LazyCommands(click.Group):
 @click.pass_context
 def cli(context: click.Context, project: str, target: str | None) -> None:
     """Plain SQL models on DuckDB to TikTok audiences and conversion events."""
-    context.obj = {"project": project, "target": target}
+    context.obj = {"project": project, "target": target, "texts": {}}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

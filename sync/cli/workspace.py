@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.cli.main import failed
-from sync.errors import SyncError
 from sync.project.endpoint import SIMULATOR
 from sync.project.files import project_root, read_texts, source_files, text_header
 from sync.project.project import Project, load_project
-from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
+from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
 
 if TYPE_CHECKING:
     from sync.delivery.run import Books
@@ -83,24 +81,15 @@ def open_workspace(context: click.Context, flags: Mapping[str, object] | None = 
         os.environ.pop(name, None)
     root = project_root(Path(context.obj["project"]))
     texts = read_texts(root, environment)
-    with shown_with({"pyproject.toml": texts.settings, **texts.models, **texts.macros, **texts.schemas}):
-        project = load_project(
-            texts,
-            target=context.obj["target"],
-            environment=environment,
-            destinations=tuple(DESTINATIONS),
-            flags=flags,
-        )
+    context.obj["texts"] = {PROJECT_FILE: texts.settings, **texts.models, **texts.macros, **texts.schemas}
+    project = load_project(
+        texts,
+        target=context.obj["target"],
+        environment=environment,
+        destinations=tuple(DESTINATIONS),
+        flags=flags,
+    )
     return Workspace(project, (root / project.settings.database).parent, int(time.time()))
-
-
-@contextmanager
-def shown_with(texts: Mapping[str, str]) -> Iterator[None]:
-    """Print an error that leaves the block with its place underlined, and exit."""
-    try:
-        yield
-    except SyncError as error:
-        raise click.exceptions.Exit(failed(error, texts)) from None
 
 
 @contextmanager

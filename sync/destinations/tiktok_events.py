@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _TEXT = "visible_text(given)"
-_FREE_TEXT = "nullif(trim(regexp_replace(given, '[[:cntrl:]]', ' ', 'g')), '')"
-"""For names and descriptions: joiners inside a word or an emoji are part of it."""
+_FREE_TEXT = r"nullif(trim(regexp_replace(given, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g')), '')"
+"""For names and descriptions: line breaks, and joiners inside a word or an emoji, are part of it."""
 
 _NUMBER, _NUMBER_PROBLEM = "finite_number(given)", "number_problem(given)"
 _WHOLE = """

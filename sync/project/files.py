@@ -16,6 +16,7 @@ from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE
 from sync.project.shipped import shipped_folder
 
 MAX_TEXT_BYTES = 4 * 1024 * 1024
+MACROS = "models/macros/"
 MAX_HEADER_CHARACTERS = 1024 * 1024
 
 
@@ -25,7 +26,8 @@ class ProjectTexts:
 
     Attributes:
         models: Model files, macros excluded.
-        macros: Files under `models/macros/`, in load order.
+        macros: Files under `models/macros/`, in load order: the shipped ones, then the
+            project's own.
         schemas: The project's own schemas, and the shipped ones it has none for.
     """
 
@@ -60,13 +62,18 @@ def project_root(start: Path) -> Path:
 def read_texts(root: Path, environment: Mapping[str, str]) -> ProjectTexts:
     """Read every file the project consists of; nothing is parsed."""
     models = _texts(root, root / "models", "*.sql")
-    macros = {path: text for path, text in models.items() if path.startswith("models/macros/")}
+    own_macros = {path: text for path, text in models.items() if path.startswith(MACROS)}
+    shipped_macros = _texts(shipped_folder("models").parent, shipped_folder("models") / "macros", "*.sql")
     shipped = _texts(shipped_folder("schemas").parent, shipped_folder("schemas"), "*.schema.json")
     return ProjectTexts(
         root=root,
         settings=_text(root / PROJECT_FILE, PROJECT_FILE),
-        models={path: text for path, text in models.items() if path not in macros},
-        macros=macros,
+        models={path: text for path, text in models.items() if path not in own_macros},
+        # The certified functions belong to the tool: a project's copy is for reading, and may be older.
+        macros={
+            **shipped_macros,
+            **{path: own_macros[path] for path in own_macros if path not in shipped_macros},
+        },
         schemas={
             **{path: text for path, text in shipped.items() if path.startswith("schemas/records/")},
             **_texts(root, root / "schemas", "*.schema.json"),

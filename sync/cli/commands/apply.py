@@ -13,7 +13,7 @@ from sync.cli.delivering import deliver_plan
 from sync.cli.output import FORCE_GUARDS, FORMAT
 from sync.cli.planning import planned
 from sync.cli.platform import require_token
-from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
+from sync.cli.workspace import locked_books, new_run_id, open_workspace
 from sync.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
     workspace = open_workspace(context)
     require_token(workspace)
     run_id = new_run_id(workspace)
-    with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
+    with locked_books(workspace, run_id) as books:
         if planfile is None:
             plan, rows_file = planned(workspace, books, run_id, None)
         else:

@@ -10,7 +10,7 @@ import click
 
 from sync.cli.output import FORMAT, SELECT, result, say
 from sync.cli.planning import planned
-from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
+from sync.cli.workspace import locked_books, new_run_id, open_workspace
 from sync.errors import DataRefused, ProjectError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def command(
 
     workspace = open_workspace(context)
     run_id = new_run_id(workspace)
-    with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
+    with locked_books(workspace, run_id) as books:
         plan, rows_file = planned(workspace, books, run_id, select)
         if out is not None:
             _keep(rows_file, Path(out))

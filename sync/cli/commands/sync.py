@@ -8,7 +8,7 @@ from sync.cli.delivering import deliver_plan
 from sync.cli.output import FORCE_GUARDS, FORMAT, SELECT, TEST_EVENT_CODE, given
 from sync.cli.planning import planned
 from sync.cli.platform import require_token
-from sync.cli.workspace import locked_books, new_run_id, open_workspace, shown_with
+from sync.cli.workspace import locked_books, new_run_id, open_workspace
 
 
 @click.command()
@@ -24,6 +24,6 @@ def command(
     workspace = open_workspace(context, given(test_event_code=test_event_code))
     require_token(workspace)
     run_id = new_run_id(workspace)
-    with shown_with(workspace.project.texts), locked_books(workspace, run_id) as books:
+    with locked_books(workspace, run_id) as books:
         plan, rows_file = planned(workspace, books, run_id, select)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
