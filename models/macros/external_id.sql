@@ -1,0 +1,24 @@
+-- Ids that the advertiser gives to people.
+
+-- Why an id is not hashed; NULL when it is, or when there is none.
+--
+-- Problems: external_id_placeholder, external_id_control_character.
+create or replace macro external_id_problem(id) as case
+    when list_contains(placeholder_texts(), visible_text(id)) then 'external_id_placeholder'
+    when regexp_matches(visible_text(id), '\p{Cc}') then 'external_id_control_character'
+end;
+
+-- The SHA-256 of an id, its case kept.
+--
+-- Rule: SHA-256, no case rule (TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23).
+-- TikTok's own tag template and RudderStack keep the case, Segment lower-cases. The id is trimmed: a space at
+-- its end does not make another person.
+create or replace macro external_id_sha256(id) as
+    case when external_id_problem(id) is null then sha256(visible_text(id)) end;
+
+-- The digest of an id, or a digest that is already there.
+create or replace macro external_id_digest(value) as
+    case when is_sha256_text(value) then sha256_digest(value) else external_id_sha256(value) end;
+
+create or replace macro external_id_digest_problem(value) as
+    case when is_sha256_text(value) then sha256_digest_problem(value) else external_id_problem(value) end;
