@@ -1,0 +1,295 @@
+"""Follow personal data through one expression, bottom up.
+
+Rules for editors:
+
+1. What is not known here keeps all personal data of its parts and loses every certainty
+   about their form. Forgetting a construct can then only report too much.
+2. An expression may come out clean only if its result cannot name a person: a
+   predicate, a count, a rank.
+3. Conditions do not flow: `case when email is null then 0 else 1 end` is clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sync.lint.certified import CERTIFIED
+from sync.lint.flow.digests import ENCODINGS, certified, encoded, hashed
+from sync.lint.flow.functions import ADDED_FORMS, FIRST_ONLY, HASHES, KEEPING, OPPOSITE, SILENT
+from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
+from sync.lint.flow.texts import glued, replaced, shapeless
+from sync.lint.flow.value import CLEAN, Strand, Value, joined, lost
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Follow = Callable[[Any, Scope], Value]
+
+
+def value_of(node: exp.Expr, scope: Scope) -> Value:
+    """Return what an expression may yield."""
+    from sqlglot import exp
+
+    follow = _followers().get(type(node))
+    if follow is not None:
+        return follow(node, scope)
+    if isinstance(node, exp.Query):
+        return _scalar(node, scope)
+    if isinstance(node, exp.Predicate | exp.Connector | exp.Not) or function_name(node) in SILENT:
+        return CLEAN
+    if isinstance(node, exp.Func):
+        return _called(node, scope)
+    return shapeless(joined(_parts(node, scope)))
+
+
+def function_name(node: exp.Expr) -> str:
+    """Return the name a function is called by, folded; sqlglot's own name for those it knows."""
+    from sqlglot import exp
+
+    named = isinstance(node, exp.Anonymous | exp.AnonymousAggFunc)
+    return (node.name if named else getattr(node, "sql_name", str)()).casefold()
+
+
+def arguments_of(node: exp.Expr) -> list[exp.Expr]:
+    """Return a call's arguments in the order sqlglot keeps them."""
+    from sqlglot import exp
+
+    return [part for part in node.iter_expressions() if not isinstance(part, exp.DataType | exp.Var)]
+
+
+def _called(node: exp.Func, scope: Scope) -> Value:
+    name = function_name(node)
+    if name in CERTIFIED:
+        return certified(_first(node, scope), CERTIFIED[name], scope.reader.place(node))
+    if name in HASHES:
+        return hashed(_first(node, scope), *HASHES[name], scope.reader.place(node))
+    if name in ADDED_FORMS or name in ENCODINGS:
+        return _formed(_first(node, scope), name)
+    if scope.reader.is_macro(name):
+        return _expanded(node, name, scope)
+    return _passed_on(node, name, scope)
+
+
+def _passed_on(node: exp.Func, name: str, scope: Scope) -> Value:
+    if name in FIRST_ONLY:
+        return _first(node, scope)
+    values = joined(_parts(node, scope))
+    return values if name in KEEPING else shapeless(values)
+
+
+def _first(node: exp.Expr, scope: Scope) -> Value:
+    arguments = arguments_of(node)
+    return value_of(arguments[0], scope) if arguments else CLEAN
+
+
+def _formed(value: Value, name: str) -> Value:
+    added = ADDED_FORMS.get(name, frozenset())
+    gone = {OPPOSITE[form] for form in added if form in OPPOSITE}
+
+    def change(strand: Strand) -> Strand:
+        if not strand.is_raw:
+            return strand
+        return replace(strand, forms=(strand.forms - gone) | added if added else frozenset())
+
+    return encoded(value.each(change), name) if name in ENCODINGS else value.each(change)
+
+
+def _expanded(node: exp.Expr, name: str, scope: Scope) -> Value:
+    """Follow a project's own macro into its body."""
+    values = [value_of(argument, scope) for argument in arguments_of(node)]
+    macro = scope.reader.macro(name)
+    if macro is None or scope.reader.depth >= MAX_MACRO_DEPTH or len(values) != len(macro.arguments):
+        return joined([*values, lost(f'the macro "{name}"')])
+    reader = replace(scope.reader, site=scope.reader.place(node), depth=scope.reader.depth + 1)
+    names = dict(zip(macro.arguments, values, strict=True))
+    return value_of(macro.body, Scope(reader, names=names))
+
+
+def _parts(node: exp.Expr, scope: Scope) -> Iterator[Value]:
+    return (value_of(part, scope) for part in arguments_of(node))
+
+
+def _scalar(query: exp.Query, scope: Scope) -> Value:
+    from sync.lint.flow.queries import followed
+
+    return joined(followed(query, scope).values())
+
+
+def _column(node: exp.Column, scope: Scope) -> Value:
+    from sqlglot import exp
+
+    if isinstance(node.this, exp.Star):
+        relation = scope.relations.get(node.table.casefold())
+        return joined(relation.values()) if relation else scope.everything()
+    first = node.parts[0].name
+    return scope.qualified(first, node.parts[1].name) if len(node.parts) > 1 else scope.named(first)
+
+
+def _identifier(node: exp.Identifier, scope: Scope) -> Value:
+    return scope.named(node.name)
+
+
+def _literal(node: exp.Literal, _scope: Scope) -> Value:
+    return Value(constant=str(node.this))
+
+
+def _clean(_node: exp.Expr, _scope: Scope) -> Value:
+    return CLEAN
+
+
+def _inner(node: exp.Expr, scope: Scope) -> Value:
+    return value_of(node.this, scope)
+
+
+def _everything(_node: exp.Expr, scope: Scope) -> Value:
+    return scope.everything()
+
+
+def _second(node: exp.Expr, scope: Scope) -> Value:
+    return value_of(node.expression, scope)
+
+
+def _cast(node: exp.Cast, scope: Scope) -> Value:
+    value = value_of(node.this, scope)
+    return value if node.to.is_type("text", "varchar", "char", "uuid") else shapeless(value)
+
+
+def _alternatives(values: Sequence[Value]) -> Value:
+    """Join the results a CASE or COALESCE may have; a constant among them stands where NULL would."""
+    result = joined(values)
+    return result.folded() if any(value.constant is not None for value in values) else result
+
+
+def _case(node: exp.Case, scope: Scope) -> Value:
+    branches = [branch.args["true"] for branch in node.args["ifs"]]
+    default = node.args.get("default")
+    return _alternatives([value_of(branch, scope) for branch in [*branches, *([default] if default else [])]])
+
+
+def _if(node: exp.If, scope: Scope) -> Value:
+    branches = [node.args.get("true"), node.args.get("false")]
+    return _alternatives([value_of(branch, scope) for branch in branches if branch is not None])
+
+
+def _coalesce(node: exp.Coalesce, scope: Scope) -> Value:
+    return _alternatives(list(_parts(node, scope)))
+
+
+def _nullif(node: exp.Nullif, scope: Scope) -> Value:
+    value = value_of(node.this, scope)
+    return value.each(lambda strand: replace(strand, is_folded=False))
+
+
+def _concat(node: exp.Concat, scope: Scope) -> Value:
+    # DuckDB's concat and concat_ws leave NULL out, so a missing value becomes the rest of the text.
+    return glued(list(_parts(node, scope))).folded()
+
+
+def _pipe(node: exp.DPipe, scope: Scope) -> Value:
+    return glued([value_of(part, scope) for part in node.flatten()])
+
+
+def _regexp_replace(node: exp.RegexpReplace, scope: Scope) -> Value:
+    modifiers = node.args.get("modifiers")
+    return replaced(
+        value_of(node.this, scope),
+        _text(node.expression),
+        _text(node.args.get("replacement")),
+        everywhere=modifiers is not None and "g" in (_text(modifiers) or ""),
+    )
+
+
+def _replace(node: exp.Replace, scope: Scope) -> Value:
+    import re
+
+    wanted = _text(node.expression)
+    pattern = re.escape(wanted) if wanted is not None else None
+    return replaced(
+        value_of(node.this, scope), pattern, _text(node.args.get("replacement")) or "", everywhere=True
+    )
+
+
+def _text(node: exp.Expr | None) -> str | None:
+    from sqlglot import exp
+
+    return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
+
+
+def _transform(node: exp.Transform, scope: Scope) -> Value:
+    return _lambda(node.expression, value_of(node.this, scope), scope)
+
+
+def _lambda(node: exp.Expr, element: Value, scope: Scope) -> Value:
+    names = {argument.name.casefold(): element for argument in node.expressions}
+    return value_of(node.this, Scope(scope.reader, ctes=scope.ctes, names=names, outer=scope))
+
+
+def _any_lambda(node: exp.Lambda, scope: Scope) -> Value:
+    """Follow a lambda whose list is not known: its argument may be anything in reach."""
+    return _lambda(node, scope.everything(), scope)
+
+
+def _comprehension(node: exp.Comprehension, scope: Scope) -> Value:
+    element = value_of(node.args["iterator"], scope)
+    names = {node.expression.name.casefold(): element}
+    return value_of(node.this, Scope(scope.reader, ctes=scope.ctes, names=names, outer=scope))
+
+
+def _dot(node: exp.Dot, scope: Scope) -> Value:
+    from sqlglot import exp
+
+    call = node.expression
+    if not isinstance(call, exp.Func):
+        return value_of(node.this, scope)
+    subject = exp.column(node.this.copy()) if isinstance(node.this, exp.Identifier) else node.this.copy()
+    chained = exp.func(
+        function_name(call), subject, *(item.copy() for item in arguments_of(call)), dialect="duckdb"
+    )
+    return value_of(chained, scope)
+
+
+@cache
+def _followers() -> Mapping[type, Follow]:
+    """Return what is done for each kind of expression that is not a plain function call."""
+    from sqlglot import exp
+
+    return {
+        exp.Alias: _inner,
+        exp.Boolean: _literal,
+        exp.Bracket: _inner,
+        exp.Case: _case,
+        exp.Cast: _cast,
+        exp.Coalesce: _coalesce,
+        exp.Column: _column,
+        exp.Columns: _everything,
+        exp.Comprehension: _comprehension,
+        exp.Concat: _concat,
+        exp.ConcatWs: _concat,
+        exp.DPipe: _pipe,
+        exp.DataType: _clean,
+        exp.Distinct: lambda node, scope: joined(_parts(node, scope)),
+        exp.Dot: _dot,
+        exp.Filter: _inner,
+        exp.Identifier: _identifier,
+        exp.If: _if,
+        exp.IgnoreNulls: _inner,
+        exp.Kwarg: _second,
+        exp.Lambda: _any_lambda,
+        exp.Literal: _literal,
+        exp.Null: _clean,
+        exp.Nullif: _nullif,
+        exp.Order: _inner,
+        exp.Paren: _inner,
+        exp.PositionalColumn: _everything,
+        exp.PropertyEQ: _second,
+        exp.RegexpReplace: _regexp_replace,
+        exp.Replace: _replace,
+        exp.RespectNulls: _inner,
+        exp.Star: _everything,
+        exp.Transform: _transform,
+        exp.TryCast: _cast,
+        exp.Window: _inner,
+    }

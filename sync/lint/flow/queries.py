@@ -1,0 +1,248 @@
+"""Follow personal data through one query: WITH, FROM, SELECT, set operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sync.lint.flow.expressions import value_of
+from sync.lint.flow.scope import Scope
+from sync.lint.flow.value import CLEAN, Relation, Value, joined, lost, relation_of, unfollowed
+from sync.lint.projections import is_several, output_name
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+MAX_ROUNDS = 6
+"""How often a recursive CTE is followed before it is given up; each round adds one step."""
+
+
+def followed(query: exp.Expr, scope: Scope) -> Relation:
+    """Return the relation a query yields.
+
+    `scope` is that of the query around, whose columns a subquery may use.
+    """
+    inner = Scope(scope.reader, ctes=_with_ctes(query, scope), outer=scope)
+    follow = _followers().get(type(query))
+    return follow(query, inner) if follow else _blurred(query, inner)
+
+
+def _with_ctes(query: exp.Expr, scope: Scope) -> Mapping[str, Relation]:
+    with_ = query.args.get("with_")
+    ctes = dict(scope.ctes)
+    if with_ is None:
+        return ctes
+    follow_cte = _recursive if with_.args.get("recursive") else _plain
+    for cte in with_.expressions:
+        around = Scope(scope.reader, ctes=ctes, outer=scope.outer)
+        ctes = {**ctes, cte.alias.casefold(): follow_cte(cte, around)}
+    return ctes
+
+
+def _alias_columns(source: exp.Expr) -> list[exp.Expr]:
+    """Return the column names an alias gives, as in `people(name, age)`."""
+    from sqlglot import exp
+
+    alias = source.args.get("alias")
+    return list(alias.columns) if isinstance(alias, exp.TableAlias) else []
+
+
+def _plain(cte: exp.CTE, scope: Scope) -> Relation:
+    return followed(cte.this, scope).renamed(column.name for column in _alias_columns(cte))
+
+
+def _recursive(cte: exp.CTE, scope: Scope) -> Relation:
+    """Follow a CTE that may read itself until another round adds nothing."""
+    from sqlglot import exp
+
+    names = [column.name for column in _alias_columns(cte)]
+    start = cte.this.this if isinstance(cte.this, exp.SetOperation) else cte.this
+    known = followed(start, scope).renamed(names)
+    for _ in range(MAX_ROUNDS):
+        around = replace(scope, ctes={**scope.ctes, cte.alias.casefold(): known})
+        again = followed(cte.this, around).renamed(names)
+        if again == known:
+            return known
+        known = again
+    return unfollowed([*known.values(), lost(f'the recursive CTE "{cte.alias}"')])
+
+
+def _select(query: exp.Select, scope: Scope) -> Relation:
+    scope = replace(scope, relations=_relations(query, scope))
+    columns: list[tuple[str, Value]] = []
+    others: list[Value] = []
+    aliases: dict[str, Value] = {}
+    for projection in query.expressions:
+        outcome = _projected(projection, replace(scope, aliases=aliases))
+        columns += outcome.columns
+        aliases.update((name, value) for name, value in outcome.columns if name)
+        if outcome.others is not None:
+            others.append(outcome.others)
+    return relation_of(columns, joined(others) if others else None)
+
+
+def _projected(projection: exp.Expr, scope: Scope) -> Relation:
+    """Return the columns one projection adds."""
+    from sqlglot import exp
+
+    star = projection.this if isinstance(projection, exp.Column) else projection
+    if isinstance(star, exp.Star):
+        return _starred(star, projection, scope)
+    if is_several(projection):
+        return unfollowed(
+            [scope.everything() if isinstance(projection, exp.Predicate) else value_of(projection, scope)]
+        )
+    return relation_of([(output_name(projection), value_of(projection, scope))])
+
+
+def _starred(star: exp.Star, projection: exp.Expr, scope: Scope) -> Relation:
+    from sqlglot import exp
+
+    table = projection.table if isinstance(projection, exp.Column) else ""
+    relations = [
+        relation for name, relation in scope.relations.items() if not table or name == table.casefold()
+    ]
+    if table and not relations:
+        return unfollowed([scope.named(table)])
+    left_out = {item.name.casefold() for item in star.args.get("except_") or ()}
+    renamed = {item.this.name.casefold(): item.alias for item in star.args.get("rename") or ()}
+    replaced = {item.alias.casefold(): value_of(item, scope) for item in star.args.get("replace") or ()}
+    columns = [
+        (renamed.get(name, name), replaced.get(name, value))
+        for relation in relations
+        for name, value in relation.columns
+        if name not in left_out
+    ]
+    others = [relation.others for relation in relations if relation.others is not None]
+    return relation_of(columns, joined(others) if others else None)
+
+
+def _set_operation(query: exp.SetOperation, scope: Scope) -> Relation:
+    left, right = followed(query.this, scope), followed(query.expression, scope)
+    if left.others is not None or right.others is not None:
+        return unfollowed([*left.values(), *right.values()])
+    if query.args.get("by_name"):
+        return _by_name(left, right)
+    if len(left.columns) != len(right.columns):
+        return unfollowed([*left.values(), *right.values()])
+    pairs = zip(left.columns, right.columns, strict=True)
+    return relation_of((name, joined([value, other])) for (name, value), (_, other) in pairs)
+
+
+def _by_name(left: Relation, right: Relation) -> Relation:
+    names = dict.fromkeys(name for name, _ in (*left.columns, *right.columns))
+    found = ((name, [side.exact(name) for side in (left, right)]) for name in names)
+    return relation_of(
+        (name, joined(value for value in values if value is not None)) for name, values in found
+    )
+
+
+def _relations(query: exp.Select, scope: Scope) -> Mapping[str, Relation]:
+    """Return the relations of FROM and its joins by folded alias; later ones may use earlier ones."""
+    found: dict[str, Relation] = {}
+    for number, source in enumerate(_sources(query)):
+        relation = _read(source, replace(scope, relations=found))
+        name = source.alias_or_name.casefold() or f"#{number}"
+        found = {**found, name if name not in found else f"#{number}": relation}
+    return found
+
+
+def _sources(query: exp.Select) -> Iterator[exp.Expr]:
+    source = query.args.get("from_")
+    if source is not None:
+        yield from _with_its_joins(source.this)
+    for join in query.args.get("joins") or ():
+        yield from _with_its_joins(join.this)
+    yield from query.args.get("laterals") or ()
+
+
+def _with_its_joins(source: exp.Expr) -> Iterator[exp.Expr]:
+    """Yield a relation and those joined to it inside parentheses."""
+    yield source
+    for join in source.args.get("joins") or ():
+        yield from _with_its_joins(join.this)
+
+
+def _read(source: exp.Expr, scope: Scope) -> Relation:
+    """Return the relation one entry of FROM stands for."""
+    if source.args.get("pivots"):
+        return unfollowed(followed(source, scope).values())
+    return followed(source, scope).renamed(column.name for column in _alias_columns(source))
+
+
+def _table(source: exp.Table, scope: Scope) -> Relation:
+    from sqlglot import exp
+
+    if not isinstance(source.this, exp.Identifier):
+        return unfollowed([value_of(source.this, scope.outer or scope)])
+    folded = source.name.casefold()
+    if not source.db and folded in scope.ctes:
+        return scope.ctes[folded]
+    name = ".".join(part.name for part in source.parts)
+    return scope.reader.relation(name) or unfollowed([lost(f'the relation "{name}"')])
+
+
+def _subquery(source: exp.Subquery, scope: Scope) -> Relation:
+    from sqlglot import exp
+
+    if isinstance(source.this, exp.Table) or source.args.get("joins"):
+        return _blurred(source, scope)
+    return followed(source.this, scope)
+
+
+def _values(source: exp.Values, scope: Scope) -> Relation:
+    rows = [row.expressions for row in source.expressions]
+    around = scope.outer or scope
+    columns = zip(*rows, strict=True) if len({len(row) for row in rows}) == 1 else ()
+    return relation_of(
+        (f"col{number}", joined(value_of(cell, around) for cell in cells))
+        for number, cells in enumerate(columns)
+    )
+
+
+def _unnest(source: exp.Unnest, scope: Scope) -> Relation:
+    around = scope.outer or scope
+    return unfollowed(value_of(item, around) for item in source.expressions)
+
+
+def _lateral(source: exp.Lateral, scope: Scope) -> Relation:
+    from sqlglot import exp
+
+    around = scope.outer or scope
+    if isinstance(source.this, exp.Subquery):
+        return followed(source.this, around)
+    return unfollowed([value_of(source.this, around)])
+
+
+def _pivot(query: exp.Pivot, scope: Scope) -> Relation:
+    """Give every column everything the pivoted relation holds; which ends up where depends on the data."""
+    return unfollowed(followed(query.this, scope).values())
+
+
+def _blurred(query: exp.Expr, scope: Scope) -> Relation:
+    """Give every column everything that any relation below holds: for what is not known here."""
+    from sqlglot import exp
+
+    tables = [_table(table, scope) for table in query.find_all(exp.Table)]
+    around = scope.outer.everything() if scope.outer else CLEAN
+    return unfollowed([around, *(value for table in tables for value in table.values())])
+
+
+@cache
+def _followers() -> Mapping[type, Callable[[Any, Scope], Relation]]:
+    from sqlglot import exp
+
+    return {
+        exp.Select: _select,
+        exp.Union: _set_operation,
+        exp.Except: _set_operation,
+        exp.Intersect: _set_operation,
+        exp.Subquery: _subquery,
+        exp.Table: _table,
+        exp.Values: _values,
+        exp.Unnest: _unnest,
+        exp.Lateral: _lateral,
+        exp.Pivot: _pivot,
+    }

@@ -1,0 +1,150 @@
+"""The values of the flow interpreter: what personal data a column may hold, and in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sync.diagnostics import Span
+
+UNKNOWN = "unknown"
+"""The kind of a value that could not be followed; it counts as personal."""
+
+
+Place = Callable[[], Span]
+"""Finds a place when it is asked for: most calls are right, and looking costs tokenizing the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A mistake on the way of a value, at the call that makes it.
+
+    Attributes:
+        rule: The rule that reports it, once the value leaves.
+        what: What the call does, for the message.
+    """
+
+    rule: str
+    what: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One piece of personal data inside a value, with its history.
+
+    Attributes:
+        kind: The `x-pii` tag it came with, such as `email`, or `unknown`.
+        origin: Where it entered, such as `web_customers.email`, or why it was lost.
+        forms: What is certain about the text: `lower`, `upper`, `trim`, `digits`, `plus`.
+        digests: Hash algorithms applied, first to last.
+        encoding: How the last digest is written: `hex`, `HEX`, `binary` or `other`.
+        is_folded: Whether a constant takes the place of NULL.
+        defects: Mistakes so far.
+    """
+
+    kind: str
+    origin: str
+    forms: frozenset[str] = frozenset()
+    digests: tuple[str, ...] = ()
+    encoding: str = ""
+    is_folded: bool = False
+    defects: frozenset[Defect] = frozenset()
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether the personal data can still be read from the value."""
+        return not self.digests
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What one expression may yield.
+
+    Attributes:
+        strands: Every piece of personal data in it; empty when there is none.
+        constant: The text when it is the same in every row and never NULL, else None.
+    """
+
+    strands: frozenset[Strand] = frozenset()
+    constant: str | None = None
+
+    def each(self, change: Callable[[Strand], Strand]) -> Value:
+        """Return the value with every strand changed."""
+        return Value(frozenset(change(strand) for strand in self.strands))
+
+    def folded(self) -> Value:
+        """Return the value with a constant in the place of NULL."""
+        return self.each(lambda strand: replace(strand, is_folded=True))
+
+
+CLEAN = Value()
+
+
+def joined(values: Iterable[Value]) -> Value:
+    """Return a value that may be any of several, or made of all of them."""
+    return Value(frozenset().union(*(value.strands for value in values)))
+
+
+def lost(why: str) -> Value:
+    """Return the value of something that cannot be followed."""
+    return Value(frozenset({Strand(UNKNOWN, why)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The columns of a source, model or subquery.
+
+    Attributes:
+        columns: Folded names and values, in order; an expression without a name has "".
+        others: What columns may hold that are not listed, or None when all are listed.
+    """
+
+    columns: tuple[tuple[str, Value], ...]
+    others: Value | None = None
+
+    def exact(self, name: str) -> Value | None:
+        """Return the value of a listed column, in any letter case, or None."""
+        folded = name.casefold()
+        found = [value for column, value in self.columns if column == folded]
+        return _either(found)
+
+    def get(self, name: str) -> Value | None:
+        """Return what a column may hold, listed or not, or None when there is no such column.
+
+        The engine makes up names for expressions without one, so any other name may mean them.
+        """
+        found = self.exact(name)
+        if found is not None:
+            return found
+        unnamed = [value for column, value in self.columns if not column]
+        return _either(unnamed if self.others is None else [*unnamed, self.others])
+
+    def values(self) -> Iterator[Value]:
+        """Yield the value of every column, and of those nobody can name."""
+        yield from (value for _, value in self.columns)
+        if self.others is not None:
+            yield self.others
+
+    def renamed(self, names: Iterable[str]) -> Relation:
+        """Return the relation with its first columns called otherwise."""
+        new = [name.casefold() for name in names]
+        if len(new) > len(self.columns):
+            everything = joined(self.values())
+            return Relation(tuple((name, everything) for name in new), self.others)
+        kept = [(name, value) for name, (_, value) in zip(new, self.columns, strict=False)]
+        return Relation((*kept, *self.columns[len(new) :]), self.others)
+
+
+def _either(values: list[Value]) -> Value | None:
+    return values[0] if len(values) == 1 else joined(values) if values else None
+
+
+def relation_of(columns: Iterable[tuple[str, Value]], others: Value | None = None) -> Relation:
+    """Return a relation of named values."""
+    return Relation(tuple((name.casefold(), value) for name, value in columns), others)
+
+
+def unfollowed(values: Iterable[Value]) -> Relation:
+    """Return a relation of which nobody can say which column holds what."""
+    return Relation((), joined(values))

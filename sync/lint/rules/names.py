@@ -1,0 +1,129 @@
+"""Rules about names and types that the engine does not accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.diagnostics import Diagnostic, did_you_mean
+from sync.lint.evidence import Evidence, Fault
+
+
+def unknown_column(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report columns that the relations of a query do not have.
+
+    What it does: binds every model on empty tables and reports names that lead nowhere.
+    Why it hurts: the model cannot be built.
+    Example: `select emial from web_customers`
+    Instead: `select email from web_customers`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("unknown-column"):
+        yield Diagnostic(
+            "unknown-column",
+            f'column "{fault.name}" does not exist here',
+            fault.span,
+            (fault.message,),
+            _nearest(fault),
+        )
+
+
+def unknown_relation(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report qualifiers that name no relation of the query.
+
+    What it does: reports `alias.column` where nothing in FROM is called `alias`.
+    Why it hurts: the model cannot be built.
+    Example: `select c.email from web_customers as customers`
+    Instead: `select customers.email from web_customers as customers`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("unknown-relation"):
+        what = f'"{fault.name}" is not a relation of this query'
+        yield Diagnostic("unknown-relation", what, fault.span, (fault.message,), _nearest(fault))
+
+
+def ambiguous_column(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report columns that several relations of a query have.
+
+    What it does: reports unqualified names that could mean two columns.
+    Why it hurts: the model cannot be built; a guess would be wrong half the time.
+    Example: `select email from a join b on a.id = b.id`
+    Instead: `select a.email from a join b on a.id = b.id`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("ambiguous-column"):
+        yield Diagnostic(
+            "ambiguous-column",
+            f'column "{fault.name}" could mean several columns',
+            fault.span,
+            (fault.message,),
+            "put the relation's name before it",
+        )
+
+
+def unknown_function(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report calls of functions that neither the engine nor a macro file has.
+
+    What it does: reports function names that lead nowhere.
+    Why it hurts: the model cannot be built.
+    Example: `select emial_sha256(email) as email_sha256 from web_customers`
+    Instead: `select email_sha256(email) as email_sha256 from web_customers`
+    When to suppress: never; the engine will not run it.
+    """
+    own = [macro.name for macro in evidence.macros if macro.name]
+    for fault in evidence.faults("unknown-function"):
+        nearest = did_you_mean(fault.name, [*own, *fault.known])
+        advice = (
+            nearest
+            if nearest.startswith("did you mean")
+            else "correct it, or write a macro in models/macros/"
+        )
+        yield Diagnostic(
+            "unknown-function",
+            f'function "{fault.name}" does not exist',
+            fault.span,
+            (fault.message,),
+            advice,
+        )
+
+
+def type_error(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report everything else the engine's binder refuses.
+
+    What it does: reports wrong numbers and types of arguments, columns missing in GROUP
+        BY, set operations of different width, and the like.
+    Why it hurts: the model cannot be built.
+    Example: `select lower(orders) from customer360`
+    Instead: `select lower(orders::varchar) from customer360`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("type-error"):
+        subject = f'"{fault.name}" is used' if fault.name else "the query is put together"
+        what = f"{subject} in a way the engine does not accept"
+        yield Diagnostic("type-error", what, fault.span, (fault.message,), _advice(fault))
+
+
+def parse_error(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report SQL that the engine cannot read.
+
+    What it does: reports syntax that DuckDB does not know.
+    Why it hurts: the model cannot be built.
+    Example: `select email from web_customers where`
+    Instead: `select email from web_customers where email is not null`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("parse-error"):
+        yield Diagnostic(
+            "parse-error", "the SQL cannot be parsed", fault.span, (fault.message,), "mend the syntax here"
+        )
+
+
+def _nearest(fault: Fault) -> str:
+    return did_you_mean(fault.name, fault.known) or "correct the name, or read a relation that has it"
+
+
+def _advice(fault: Fault) -> str:
+    if "GROUP BY" in fault.message:
+        return f"add {fault.name} to GROUP BY, or put it into an aggregate such as any_value({fault.name})"
+    if "type casts" in fault.message:
+        return "cast the argument to the type the function takes, or correct their number"
+    return "change the query as the note says"

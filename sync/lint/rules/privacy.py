@@ -1,0 +1,287 @@
+"""Rules about personal data that leaves: it must be a digest, and the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sync.diagnostics import Diagnostic, Severity
+from sync.engines.base import Column
+from sync.lint.certified import DIGEST_CALL
+from sync.lint.evidence import Activation, Evidence, keeps_rows
+from sync.lint.flow.functions import WEAK_REASONS
+from sync.lint.flow.models import UNDESCRIBED
+from sync.lint.flow.value import UNKNOWN, Defect, Strand
+from sync.lint.places import span_of_value
+from sync.project.models import Model
+from sync.project.project import SOURCE_SCHEMAS
+from sync.project.records import RecordColumn
+from sync.project.toml_place import toml_place
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One strand of personal data and the column it leaves by."""
+
+    activation: Activation
+    column: Column
+    accepted: RecordColumn
+    strand: Strand
+
+    @property
+    def model(self) -> Model:
+        """The model it leaves with."""
+        return self.activation.model
+
+    @property
+    def identifies(self) -> bool:
+        """Whether the platform matches people by the column."""
+        return self.accepted.is_raw or bool(self.algorithm)
+
+    @property
+    def algorithm(self) -> str:
+        """How the values of a digest column are hashed, or "" when it is not one."""
+        if self.accepted.is_raw:
+            return ""
+        names = ("sha256", "md5")
+        return next((name for name in names if self.accepted.property.endswith(f"_{name}")), "")
+
+    @property
+    def may_be_raw(self) -> bool:
+        """Whether the column takes a raw value: the destination hashes it, or wants it readable."""
+        return self.accepted.is_raw or (self.accepted.personal == self.strand.kind and not self.algorithm)
+
+
+def unhashed_pii(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report personal data that would leave as it is.
+
+    What it does: follows every column tagged `x-pii` through models, macros and
+        expressions into the columns a destination sends. A flow that cannot be
+        followed counts as personal.
+    Why it hurts: raw e-mails, phones and names in a request are a data breach.
+    Example: `phone as phone_sha256`
+    Instead: `phone_sha256(phone, country) as phone_sha256`
+    When to suppress: when the value is not personal after all, and the reason says why.
+    """
+    for one in _leaving(evidence):
+        if one.strand.is_raw and one.strand.kind != UNDESCRIBED and not one.may_be_raw:
+            yield _unhashed(evidence, one)
+
+
+def _unhashed(evidence: Evidence, one: Leaving) -> Diagnostic:
+    strand, name = one.strand, one.column.name
+    where = span_of_value(one.model, name)
+    if strand.kind == UNKNOWN:
+        return Diagnostic(
+            "unhashed-pii",
+            f'column "{name}" cannot be proved to be free of personal data',
+            where,
+            (f"{strand.origin} cannot be followed",),
+            "write the columns out, or add -- noqa: unhashed-pii and why it is safe",
+        )
+    call = DIGEST_CALL.get(strand.kind)
+    return Diagnostic(
+        "unhashed-pii",
+        f'{strand.kind} reaches "{name}" without a digest',
+        where,
+        (_tag_note(evidence, strand),),
+        f"use {call}" if call else "leave the column out",
+    )
+
+
+def _tag_note(evidence: Evidence, strand: Strand) -> str:
+    source, _, _column = strand.origin.partition(".")
+    schema = evidence.project.schema_of(SOURCE_SCHEMAS, source)
+    return f'{strand.origin} is tagged x-pii = "{strand.kind}"' + (f" in {schema[0]}" if schema else "")
+
+
+def double_hash(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report digests that are hashed again.
+
+    What it does: follows values through hash functions and counts them.
+    Why it hurts: nobody is matched; the platform compares with one SHA-256.
+    Example: `email_sha256(sha256(email))`
+    Instead: `email_sha256(email)`
+    When to suppress: when the inner call only looks like a hash.
+    """
+    advice = "hash once; a column that is a digest already goes into the record as it is"
+    yield from _defects(evidence, "double-hash", ("the platform compares with a digest taken once",), advice)
+
+
+def hash_of_unnormalised(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report digests of values that were not brought into their normal form first.
+
+    What it does: checks that an e-mail is trimmed and lower case, and a phone E.164 with
+        plus, where it is hashed; also when that happened in a model before.
+    Why it hurts: " Ann@Example.com" and "ann@example.com" get different digests, so
+        people are not matched, and a deletion does not find what an addition sent.
+    Example: `sha256(email)`
+    Instead: `email_sha256(email)`
+    When to suppress: when the source itself guarantees the normal form.
+    """
+    note = "platforms hash e-mails trimmed in lower case, phones as E.164 with plus"
+    yield from _defects(
+        evidence, "hash-of-unnormalised", (note,), "use email_sha256(email), phone_sha256(phone, region)"
+    )
+
+
+def hash_of_null_folded(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report digests of a constant that stands where a value is missing.
+
+    What it does: follows NULL through COALESCE, CASE and CONCAT into hash functions.
+    Why it hurts: everyone without an e-mail gets the digest of the same text, and the
+        platform matches it to whoever it likes.
+    Example: `sha256(coalesce(email, ''))`
+    Instead: `email_sha256(email)`; NULL stays NULL
+    When to suppress: when rows without a value are filtered out in the same model.
+    """
+    note = "every row without a value gets the same digest"
+    yield from _defects(
+        evidence,
+        "hash-of-null-folded",
+        (note,),
+        "let NULL be NULL: drop the constant, use || instead of concat",
+    )
+
+
+def weak_hash(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report hash functions that hide nothing or that no platform matches.
+
+    What it does: reports MD5, SHA-1 and the engine's own hash() over personal data,
+        except MD5 of advertising ids in the columns that take it.
+    Why it hurts: all phone numbers can be tried in minutes, so an MD5 is nearly raw.
+    Example: `md5(email) as email_sha256`
+    Instead: `email_sha256(email) as email_sha256`
+    When to suppress: when the hashed value names no person.
+    """
+    for one in _leaving(evidence):
+        for defect in _of_rule(one.strand, "weak-hash"):
+            if defect.what != one.algorithm:
+                named = replace(defect, what=f"hashes with {defect.what}")
+                yield _defect(
+                    one, named, (WEAK_REASONS[defect.what],), "use sha256, or a function such as email_sha256"
+                )
+
+
+def digest_of_digest(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report digests that are not written as hex text any more.
+
+    What it does: follows how a digest is written: hex of hex, binary, Base64, cut or joined.
+    Why it hurts: the platform takes 64 hex characters; anything else matches nobody.
+    Example: `hex(sha256(email))`; in DuckDB sha256() is hex text already
+    Instead: `email_sha256(email)`
+    When to suppress: when the column is not used for matching.
+    """
+    for one in _leaving(evidence):
+        if one.identifies and one.strand.encoding in {"other", "binary"}:
+            yield Diagnostic(
+                "digest-of-digest",
+                f'"{one.column.name}" is a digest that is not hex text',
+                span_of_value(one.model, one.column.name),
+                ("sha256() and md5() give hex text; encoding, cutting or joining it makes it useless",),
+                "send what the hash function gives, unchanged",
+            )
+
+
+def uppercase_digest(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Point out digests in upper case.
+
+    What it does: follows upper() and hex() over digests.
+    Why it hurts: platforms compare text, and theirs is lower case. Records are sent in
+        lower case whatever the model gives; other readers of the model are not so lucky.
+    Example: `hex(unhex(sha256(email)))`
+    Instead: `email_sha256(email)`
+    When to suppress: when the query must stay as another system wrote it.
+    """
+    for one in _leaving(evidence):
+        if one.identifies and one.strand.encoding == "HEX":
+            yield Diagnostic(
+                "uppercase-digest",
+                f'"{one.column.name}" is a digest in upper case',
+                span_of_value(one.model, one.column.name),
+                ("it is sent in lower case",),
+                "use lower(...), or a function such as email_sha256",
+                Severity.INFO,
+            )
+
+
+def mixed_identifier(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Point out columns that hold raw values and digests side by side.
+
+    What it does: reports identifier columns into which both flow.
+    Why it hurts: the destination hashes the raw ones and passes the digests on, each by
+        its look; a raw value that looks like a digest would be sent as it is.
+    Example: `coalesce(email, loyalty_digest) as email`
+    Instead: `email, loyalty_digest as email_sha256`
+    When to suppress: when the source itself mixes them.
+    """
+    for activation in evidence.activations():
+        for column, accepted in activation.leaving():
+            value = evidence.flow[activation.model.name].get(column.name)
+            if accepted.is_raw and value and len({strand.is_raw for strand in value.strands}) > 1:
+                yield Diagnostic(
+                    "mixed-identifier",
+                    f'"{column.name}" holds raw values and digests',
+                    span_of_value(activation.model, column.name),
+                    ("which is which is told by the look of each value",),
+                    "give each a column of its own",
+                    Severity.WARNING,
+                )
+
+
+def stored_pii(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Say which personal data a model keeps in the database.
+
+    What it does: names the raw personal data in models with `materialized = "table"`.
+    Why it hurts: views keep nothing; a table is one more copy to protect and to delete from.
+    Example: `-- materialized = "table"` over customers with their e-mails
+    Instead: a view, or a table without the personal columns
+    When to suppress: it does not stop a run.
+    """
+    for name, relation in evidence.flow.items():
+        model = evidence.models[name].model
+        strands = {strand for value in relation.values() for strand in value.strands if strand.is_raw}
+        if strands and keeps_rows(model):
+            kinds = ", ".join(sorted({strand.kind for strand in strands}))
+            yield Diagnostic(
+                "stored-pii",
+                f'the rows of model "{name}" are kept with raw personal data',
+                toml_place(model.path, model.text, ("materialized",)),
+                (f"kinds: {kinds}",),
+                "keep it a view, or leave the personal columns out",
+                Severity.INFO,
+            )
+
+
+def _leaving(evidence: Evidence) -> Iterator[Leaving]:
+    """Yield every strand of personal data with the column it leaves by."""
+    for activation in evidence.activations():
+        relation = evidence.flow[activation.model.name]
+        for column, accepted in activation.leaving():
+            value = relation.get(column.name)
+            strands = value.strands if value is not None else {Strand(UNKNOWN, f'the column "{column.name}"')}
+            # What got lost in a model that does not bind was lost to its errors, which are reported.
+            known = [one for one in strands if one.kind != UNKNOWN or activation.bound.is_exact]
+            for strand in sorted(known, key=lambda one: (one.kind, one.origin, one.digests)):
+                yield Leaving(activation, column, accepted, strand)
+
+
+def _of_rule(strand: Strand, rule: str) -> Iterator[Defect]:
+    return (defect for defect in strand.defects if defect.rule == rule)
+
+
+def _defects(evidence: Evidence, rule: str, notes: tuple[str, ...], advice: str) -> Iterator[Diagnostic]:
+    for one in _leaving(evidence):
+        for defect in _of_rule(one.strand, rule) if one.identifies else ():
+            yield _defect(one, defect, notes, advice)
+
+
+def _defect(one: Leaving, defect: Defect, notes: tuple[str, ...], advice: str) -> Diagnostic:
+    leaves = f'it leaves as "{one.column.name}" of model "{one.model.name}"'
+    return Diagnostic(
+        defect.rule,
+        f"this {defect.what}",
+        defect.span,
+        (f"the value is {one.strand.origin}", leaves, *notes),
+        advice,
+    )

@@ -1,0 +1,81 @@
+"""Create the macros that models may call, as far as binding needs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sync.engines.base import BindFault, Engine, EngineFault
+from sync.engines.sql import quoted
+from sync.lint.certified import CERTIFIED
+from sync.lint.fault_kinds import explained
+from sync.lint.macro_files import MacroStatement, reachable
+
+_CALL = re.compile(r"\b(\w+)\"?\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenMacro:
+    """A macro that the engine does not take.
+
+    Attributes:
+        missing: A function it calls that does not exist, or "".
+    """
+
+    statement: MacroStatement
+    missing: str = ""
+
+
+def create_vocabulary(
+    engine: Engine, statements: Iterable[MacroStatement], queries: Iterable[str]
+) -> Iterator[BrokenMacro]:
+    """Create every macro a model may call; yield those the engine refuses.
+
+    Certified functions get their stand-ins, and what only they call is left out: their
+    bodies are held to test vectors, and expanding them costs seconds. Everything
+    else is created as it is written.
+
+    Args:
+        engine: Without any macro so far.
+        statements: Of all macro files, in load order.
+        queries: SQL of the models; macros they call are created in any case.
+    """
+    macros = [statement for statement in statements if statement.name]
+    for name in {macro.name for macro in macros} & CERTIFIED.keys():
+        engine.run(CERTIFIED[name].stand_in)
+    own = [macro for macro in macros if macro.name not in CERTIFIED]
+    inner = reachable(frozenset(CERTIFIED), macros)
+    start = {macro.name for macro in own} - inner | {name for query in queries for name in _called_in(query)}
+    needed = start | reachable(start, own)
+    for macro in own:
+        if macro.name in needed:
+            yield from _created(engine, macro)
+
+
+def _called_in(query: str) -> frozenset[str]:
+    """Return the folded names before an opening parenthesis; too many do no harm."""
+    return frozenset(name.casefold() for name in _CALL.findall(query))
+
+
+def hidden_functions(engine: Engine, statements: Iterable[MacroStatement]) -> frozenset[str]:
+    """Return the macro names, certified ones aside, that an engine without macros has functions of."""
+    names = {macro.name for macro in statements if macro.name} - CERTIFIED.keys()
+    return frozenset(name for name in names if _exists(engine, name))
+
+
+def _created(engine: Engine, macro: MacroStatement) -> Iterator[BrokenMacro]:
+    try:
+        engine.run(macro.text)
+    except EngineFault:
+        missing = (name for name in sorted(macro.calls) if not _exists(engine, name))
+        yield BrokenMacro(macro, next(missing, ""))
+
+
+def _exists(engine: Engine, function: str) -> bool:
+    """Tell whether a function of that name exists; one that wants arguments does."""
+    try:
+        engine.describe(f"select {quoted(function)}()")
+    except BindFault as fault:
+        return explained(fault)[0] != "unknown-function"
+    return True

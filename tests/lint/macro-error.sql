@@ -1,0 +1,31 @@
+-- case: a macro that cannot be parsed
+-- expect: macro-error models/macros/zz.sql:3:10 macro "twice" cannot be created
+-- help: mend the syntax here
+-- file: models/macros/zz.sql
+
+create or replace macro twice(x) as
+    x * 2)
+-- file: models/first.sql
+select orders from customers
+
+-- case: a macro that calls what does not exist
+-- expect: macro-error models/macros/zz.sql:1:1 macro "twice" cannot be created
+-- note: it calls "shoutet", which does not exist at this point
+-- help: did you mean "shouted"?
+-- file: models/macros/zz.sql
+create or replace macro twice(x) as shoutet(x);
+-- file: models/first.sql
+select orders from customers
+
+-- case: a quote that is never closed
+-- expect: macro-error models/macros/zz.sql:1:1 the file cannot be read
+-- file: models/macros/zz.sql
+create or replace macro broken(x) as x || 'a;
+-- file: models/first.sql
+select orders from customers
+
+-- case: a macro that works
+-- file: models/macros/zz.sql
+create or replace macro twice(x) as x * 2;
+-- file: models/first.sql
+select twice(orders) as orders from customers

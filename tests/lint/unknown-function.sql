@@ -1,0 +1,16 @@
+-- case: a misspelt macro
+-- expect: unknown-function 1:8 function "emial_sha256" does not exist
+-- help: did you mean "email_sha256"?
+select emial_sha256(email) as email_sha256 from customers
+
+-- case: nothing near
+-- expect: unknown-function 1:16 function "zzzzqqqq" does not exist
+-- help: correct it, or write a macro in models/macros/
+select orders, zzzzqqqq(orders) as what from customers
+
+-- case: a function of another engine
+-- expect: unknown-function 1:15 function "to_utf8" does not exist
+select sha256(to_utf8(email)) as digest from customers
+
+-- case: the project's own macro
+select shouted(country) as country from customers
