@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.diagnostics import Diagnostic, Span, did_you_mean, span_of
+from sync.diagnostics import Diagnostic, Span, did_you_mean
 from sync.errors import ModelError, ProjectError
 from sync.project.files import ProjectTexts
 from sync.project.graph import dependency_order
@@ -82,7 +81,6 @@ def load_project(
     )
     parsed, findings, unusable = _parse_models(texts.models, destinations)
     _require_distinct_names(texts, parsed, settings)
-    _require_one_definition(texts.macros)
     order, graph_findings = dependency_order(parsed, settings.sources, unusable)
     blamed = {finding.where.path for finding in graph_findings if isinstance(finding.where, Span)}
     return Project(
@@ -151,25 +149,6 @@ def _require_distinct_names(texts: ProjectTexts, models: Mapping[str, Model], se
     ]
     if clashes:
         raise ProjectError(*clashes)
-
-
-_DEFINITION = re.compile(r"create\s+(?:or\s+replace\s+)?(?:macro|function)\s+(\w+)", re.IGNORECASE)
-
-
-def _require_one_definition(macros: Mapping[str, str]) -> None:
-    """Refuse a function that two files define: the certified ones must mean what they say."""
-    first: dict[str, str] = {}
-    clashes = []
-    for path, text in macros.items():
-        for match in _DEFINITION.finditer(text):
-            name = match[1].casefold()
-            if first.setdefault(name, path) != path:
-                place = span_of(path, text, match.start(1), match.end(1))
-                what = f'function "{match[1]}" is defined a second time'
-                note = f"the first is in {first[name]}"
-                clashes.append(Diagnostic("name-clash", what, place, (note,), "give it another name"))
-    if clashes:
-        raise ModelError(*clashes)
 
 
 def source_place(project: Project, source: str) -> Span:

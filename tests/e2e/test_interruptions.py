@@ -1,0 +1,185 @@
+"""A run that is stopped in the middle: by a person, by the machine, by another run."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import open_shop
+from tests.e2e.project import Project
+from tests.e2e.shop import (
+    AUDIENCE,
+    EVENTS,
+    customer,
+    email_digest,
+    order_line,
+    write_customers,
+    write_order_lines,
+)
+from tests.e2e.simulated import simulated
+
+ORDERS = range(1, 1201)
+"""Two requests of 1,000 events at most; the second one is slow, so there is a middle to stop in."""
+
+SLOW_SECOND = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 3\nafter = 1\ntimes = 1\n'
+SLOW_FIRST = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 2\ntimes = 1\n'
+LOST_ANSWER = '[[fault]]\nendpoint = "/event/track/"\nkind = "reset_after"\ntimes = 1\n'
+HTML_ANSWER = (
+    '[[fault]]\nendpoint = "/event/track/"\nkind = "status"\nstatus = 502\napplied = true\ntimes = 1\n'
+)
+REFUSAL = """
+[[fault]]
+endpoint = "/event/track/"
+kind = "code"
+code = 40002
+message = "Shop is closed."
+times = 1
+"""
+LOST_CREATE = '[[fault]]\nendpoint = "/segment/audience/"\nkind = "reset_after"\ntimes = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("stop", "exit_code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)], ids=["Ctrl-C", "kill"]
+)  # fmt: skip
+def test_a_stopped_run_is_continued_without_loss_or_copy(
+    stop: signal.Signals, exit_code: int, tmp_path: Path
+) -> None:
+    with simulated(tmp_path, SLOW_SECOND) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        write_customers(shop, map(customer, range(1, 10)))
+        write_order_lines(shop, [order_line(number, customer_id="001") for number in ORDERS])
+        with shop.started("sync") as process:
+            wait_for(process, "track")
+            process.send_signal(stop)
+            _, said = process.communicate(timeout=30)
+
+        assert process.returncode == exit_code, said
+        assert "Traceback" not in said
+        if stop is signal.SIGINT:
+            assert "interrupted; what was sent is recorded. Run again to continue." in said
+
+        continued = shop.run("sync", "--output", "json")
+
+        assert continued.exit_code == 0, continued.text
+        assert continued.sync(EVENTS)["accepted"] == 200
+        assert shop.run("status", "--output", "json").json["events"] == {"held": 1200, "unknown": 0}
+        assert sorted(tiktok.event_ids()) == [f"W{number:06d}" for number in ORDERS]
+        assert tiktok.emails() == set(map(email_digest, range(1, 10)))
+
+
+def wait_for(process: subprocess.Popen[str], word: str) -> None:
+    """Read what a process says until a line holds a word; its end is a failure."""
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if word in line:
+            return
+    pytest.fail(f'the process ended without saying "{word}": {"".join(said)}')
+
+
+def test_an_event_whose_answer_was_lost_is_not_counted_twice(tmp_path: Path) -> None:
+    with simulated(tmp_path, LOST_ANSWER) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        assert shop.run("sync").exit_code == 0
+
+        assert sorted(tiktok.event_ids()) == ["W000001", "W000002", "W000003", "W000004"]
+        assert tiktok.state()["duplicates"] == 4
+
+
+def test_an_answer_without_sense_leaves_a_doubt_that_the_next_run_settles(tmp_path: Path) -> None:
+    with simulated(tmp_path, HTML_ANSWER) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        doubtful = shop.run("sync", "--select", EVENTS, "--output", "json", SYNC_RETRY_SECONDS="0")
+        doubts = shop.run("status", "--output", "json").json["events"]
+        settled = shop.run("sync", "--select", EVENTS, "--output", "json")
+
+        assert doubtful.exit_code == 5
+        assert (doubtful.sync(EVENTS)["accepted"], doubtful.sync(EVENTS)["unknown"]) == (0, 4)
+        assert doubts == {"held": 0, "unknown": 4}
+        assert (settled.exit_code, settled.sync(EVENTS)["accepted"]) == (0, 4)
+        assert sorted(tiktok.event_ids()) == ["W000001", "W000002", "W000003", "W000004"]
+
+
+def test_a_refused_batch_is_told_in_tiktoks_words_and_tried_again(tmp_path: Path) -> None:
+    with simulated(tmp_path, REFUSAL) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        refused = shop.run("sync", "--select", EVENTS, "--output", "json")
+        again = shop.run("sync", "--select", EVENTS)
+
+        assert refused.exit_code == 5
+        assert refused.sync(EVENTS)["rejected"] == 4
+        (rejection,) = refused.json["rejections"]
+        assert (rejection["code"], rejection["message"]) == (40002, "Shop is closed.")
+        (error,) = refused.errors
+        assert "TikTok refused 4 records" in error.what
+        assert "Shop is closed." in " ".join(error.notes)
+        assert "tiktok-sync show" in error.help
+        assert again.exit_code == 0
+        assert len(tiktok.event_ids()) == 4
+
+
+def test_an_audience_whose_creation_was_not_answered_is_not_made_twice(tmp_path: Path) -> None:
+    with simulated(tmp_path, LOST_CREATE) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        assert shop.run("sync", "--select", AUDIENCE).exit_code == 0
+
+        assert [audience["name"] for audience in tiktok.state()["audiences"]] == ["Shoppers"]
+        assert tiktok.emails() == set(map(email_digest, range(1, 13)))
+
+
+def test_a_second_run_at_the_same_time_is_told_who_is_first(delivered: Project) -> None:
+    books = delivered.ledgers()
+    holder = {
+        "run_id": "20260101T000000-aaaa",
+        "pid": 4711,
+        "host": "till-7",
+        "since": "2026-01-01 00:00:00 UTC",
+    }
+    with locked(delivered, holder):
+        result = delivered.run("sync")
+
+    assert result.exit_code == 6
+    (error,) = result.errors
+    assert error.rule == "ledger-locked"
+    assert error.where.endswith("/lock")
+    assert error.notes == ("run 20260101T000000-aaaa, process 4711 on till-7, since 2026-01-01 00:00:00 UTC",)
+    assert "wait until it has finished" in error.help
+    assert delivered.ledgers() == books
+    assert delivered.run("sync", "--select", AUDIENCE).exit_code == 0
+
+
+def test_a_running_delivery_holds_the_lock(tmp_path: Path) -> None:
+    with simulated(tmp_path, SLOW_FIRST) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        with shop.started("sync") as process:
+            wait_for(process, "add")
+            result = shop.run("status")
+            process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert result.exit_code == 6
+    assert f"process {process.pid} on" in result.errors[0].notes[0]
+
+
+@contextmanager
+def locked(project: Project, holder: dict[str, object]) -> Iterator[None]:
+    """Hold the lock of the project's one ledger."""
+    (lock,) = (project.root / ".sync").rglob("lock")
+    with lock.open("r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate(0)
+        file.write(json.dumps(holder))
+        file.flush()
+        yield

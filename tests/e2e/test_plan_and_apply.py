@@ -1,0 +1,209 @@
+"""A plan is data: made once, kept in a file, delivered exactly as shown or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import CUSTOMERS
+from tests.e2e.project import Project, Result
+from tests.e2e.shop import (
+    AUDIENCE,
+    AUDIENCE_PATH,
+    EVENTS,
+    customer,
+    email_digest,
+    order_line,
+    write_customers,
+    write_order_lines,
+)
+from tests.e2e.strict_server import StrictServer
+
+PENDING, STALE = 10, 6
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    return tmp_path / "monday.plan"
+
+
+def test_a_plan_shows_counts_guards_and_cost_and_sends_nothing(shop: Project, server: StrictServer) -> None:
+    result = shop.run("plan")
+
+    assert result.exit_code == 0
+    assert f"{AUDIENCE}    24" in result.stdout
+    assert "warning [min_size]" in result.stdout
+    assert f"2 requests, 0.0 MB, to {server.base_url} (target dev)" in result.stdout
+    assert "nothing was sent; deliver it with: tiktok-sync sync" in result.stderr
+    assert server.requests == []
+
+
+def test_a_plan_as_json_has_the_promised_fields(shop: Project) -> None:
+    result = shop.run("plan", "--output", "json")
+
+    promised = {
+        "name", "destination", "adds", "deletes", "unchanged", "events", "invalid", "requests", "guards",
+    }  # fmt: skip
+    assert all(promised <= set(entry) for entry in result.json["syncs"])
+    assert result.sync(AUDIENCE)["destination"] == "tiktok_audience"
+    assert (result.sync(AUDIENCE)["adds"], result.sync(AUDIENCE)["requests"]) == (24, 1)
+    assert (result.sync(EVENTS)["events"], result.sync(EVENTS)["requests"]) == (4, 1)
+    assert {"name", "passed", "stops", "message"} <= set(result.sync(AUDIENCE)["guards"][0])
+
+
+def test_a_delivery_as_json_has_the_promised_fields(shop: Project) -> None:
+    result = shop.run("sync", "--select", AUDIENCE, "--output", "json")
+
+    assert {"run_id", "status", "syncs"} <= set(result.json)
+    promised = {"name", "accepted", "rejected", "unknown", "invalid", "requests"}
+    assert promised <= set(result.sync(AUDIENCE))
+
+
+def test_a_detailed_exit_code_tells_whether_there_is_something_to_send(delivered: Project) -> None:
+    ask = ("plan", "--detailed-exitcode", "--select", AUDIENCE)
+    assert delivered.run(*ask).exit_code == 0
+    write_customers(delivered, map(customer, CUSTOMERS[1:]))
+    assert delivered.run(*ask).exit_code == PENDING
+
+
+def test_a_kept_plan_is_delivered_as_it_was_shown(
+    shop: Project, server: StrictServer, plan_file: Path
+) -> None:
+    assert shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file)).exit_code == 0
+    assert plan_file.stat().st_mode & 0o777 == 0o600
+    write_customers(shop, [customer(number) for number in CUSTOMERS[1:]])
+
+    result = shop.run("apply", str(plan_file))
+
+    assert result.exit_code == 0
+    assert server.digests("Shoppers", "EMAIL_SHA256") == set(map(email_digest, CUSTOMERS))
+    assert shop.run("plan", "--select", AUDIENCE, "--output", "json").sync(AUDIENCE)["deletes"] == 2
+
+
+def test_apply_without_a_file_plans_and_delivers(shop: Project, server: StrictServer) -> None:
+    assert shop.run("apply").exit_code == 0
+    assert server.digests("Shoppers", "EMAIL_SHA256") == set(map(email_digest, CUSTOMERS))
+
+
+def test_a_selection_leaves_the_other_syncs_alone(shop: Project, server: StrictServer) -> None:
+    shop.run("sync", "--select", EVENTS)
+
+    assert len(server.events) == 4
+    assert server.audiences == {}
+
+
+def test_a_plan_is_stale_once_its_model_has_changed(
+    shop: Project, server: StrictServer, plan_file: Path
+) -> None:
+    shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file))
+    shop.edit(
+        "models/marts/shoppers.sql", "where consent = 'yes'", "where consent = 'yes' and country = 'US'"
+    )
+
+    _assert_stale(shop.run("apply", str(plan_file)), "model")
+    assert server.requests == []
+
+
+def test_a_plan_is_stale_once_a_source_lies_elsewhere(
+    shop: Project, server: StrictServer, plan_file: Path
+) -> None:
+    shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file))
+    shop.write("data/newer.csv", shop.text("data/customers.csv"))
+    shop.edit("pyproject.toml", "data/customers.csv", "data/newer.csv")
+
+    _assert_stale(shop.run("apply", str(plan_file)), "settings")
+    assert server.requests == []
+
+
+def test_a_plan_is_stale_for_another_target(shop: Project, plan_file: Path) -> None:
+    shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file))
+
+    _assert_stale(shop.run("apply", str(plan_file), SYNC_ENDPOINT="http://127.0.0.1:9"), "settings")
+
+
+def test_a_plan_is_stale_once_something_was_delivered(
+    shop: Project, server: StrictServer, plan_file: Path
+) -> None:
+    shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file))
+    write_order_lines(shop, [order_line(9)])
+    shop.run("sync", "--select", EVENTS)
+    before = server.state()
+
+    _assert_stale(shop.run("apply", str(plan_file)), "delivered since")
+    assert server.state() == before
+
+
+def test_a_plan_is_delivered_once(shop: Project, server: StrictServer, plan_file: Path) -> None:
+    shop.run("plan", "--select", AUDIENCE, "--out", str(plan_file))
+    assert shop.run("apply", str(plan_file)).exit_code == 0
+    before = server.state()
+
+    _assert_stale(shop.run("apply", str(plan_file)), "delivered since")
+    assert server.state() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"PAR1 nonsense", b"[tool.sync]\n"])
+def test_a_file_that_is_no_plan(
+    content: bytes, delivered: Project, server: StrictServer, plan_file: Path
+) -> None:
+    books, state = delivered.ledgers(), server.state()
+    plan_file.write_bytes(content)
+
+    result = delivered.run("apply", str(plan_file))
+
+    assert result.exit_code == STALE
+    (error,) = result.errors
+    assert (error.rule, error.where) == ("bad-plan", str(plan_file))
+    assert "plan --out" in error.help
+    assert (delivered.ledgers(), server.state()) == (books, state)
+
+
+def test_a_parquet_file_of_something_else_is_no_plan(delivered: Project) -> None:
+    result = delivered.run("apply", str(delivered.root / "data/order_lines.parquet"))
+
+    assert result.exit_code == STALE
+    assert [error.rule for error in result.errors] == ["bad-plan"]
+
+
+def test_a_plan_that_is_not_there(delivered: Project, plan_file: Path) -> None:
+    result = delivered.run("apply", str(plan_file))
+
+    assert result.exit_code in {2, STALE}
+    (error,) = result.errors
+    assert error.where == str(plan_file)
+    assert "not a plan" not in error.what
+
+
+def test_a_plan_that_cannot_be_kept(delivered: Project, tmp_path: Path) -> None:
+    result = delivered.run("plan", "--out", str(tmp_path / "no/such/folder/plan"))
+
+    assert result.exit_code == 2
+    assert [error.rule for error in result.errors] == ["unwritable-plan"]
+
+
+def test_a_kept_plan_with_a_failed_guard_is_refused(
+    delivered: Project, server: StrictServer, plan_file: Path
+) -> None:
+    before = server.state()
+    write_customers(delivered, [])
+
+    assert delivered.run("plan", "--select", AUDIENCE, "--out", str(plan_file)).exit_code == 3
+    assert delivered.run("apply", str(plan_file)).exit_code == 3
+    assert server.state() == before
+
+
+def test_a_model_edit_shows_in_the_next_plan(delivered: Project) -> None:
+    delivered.edit(AUDIENCE_PATH, "from shoppers", "from shoppers\nwhere customer_id <> '001'")
+
+    plan = delivered.run("plan", "--select", AUDIENCE, "--output", "json")
+
+    assert (plan.sync(AUDIENCE)["adds"], plan.sync(AUDIENCE)["deletes"]) == (0, 2)
+
+
+def _assert_stale(result: Result, because: str) -> None:
+    assert result.exit_code == STALE
+    (error,) = result.errors
+    assert error.rule == "stale-plan"
+    assert because in " ".join(error.notes)
+    assert error.help == "make a new plan"

@@ -1,0 +1,235 @@
+"""What TikTok may hold: folding outcomes into files, and reading them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sync.engines.base import fetch
+from sync.engines.duckdb import DuckDBEngine
+from sync.ledger.generations import EVENTS, GONE, HELD, MEMBERS, UNKNOWN, Layout, current, fold, leftovers
+from sync.ledger.journal import BatchRow, StoredFile
+from sync.ledger.paths import LedgerPaths, create_folders
+from sync.ledger.rows import write_rows
+from tests.unit.engines.warehouse import bare_engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckDBEngine]:
+    with bare_engine() as opened:
+        yield opened
+
+
+def member(number: int) -> Mapping[str, object]:
+    """Return a plan's row of one identifier."""
+    return {"fragment": "[]", "identifiers": [{"kind": 1, "w1": number, "w2": 0, "w3": 2**64 - 1, "w4": 7}]}
+
+
+def event(name: str, first_sent_at: int | None = None) -> Mapping[str, object]:
+    """Return a plan's row of one event."""
+    return {
+        "fragment": f'{{"event_id":"{name}"}}', "source_id": "7", "event": "Purchase", "event_id": name,
+        "f1": 1, "f2": 2, "first_sent_at": first_sent_at,
+    }  # fmt: skip
+
+
+@dataclass
+class Store:
+    """One store that grows by plans."""
+
+    engine: DuckDBEngine
+    paths: LedgerPaths
+    layout: Layout
+    files: tuple[StoredFile, ...] = ()
+    plans: int = 0
+    at: int = 1000
+    sent: list[BatchRow] = field(default_factory=list)
+
+    def fold(self, *batches: tuple[str, str, Sequence[Mapping[str, object]]]) -> None:
+        """Fold batches given as (operation, state, rows) in the order of the plan."""
+        self.plans += 1
+        rows_file = self.paths.plans / f"{self.plans}.parquet"
+        rows = [row for _, _, several in batches for row in several]
+        write_rows(rows_file, [pa.RecordBatch.from_pylist(rows)] if rows else [], dict)
+        answered, first = [], 0
+        for number, (operation, state, several) in enumerate(batches):
+            answered.append(
+                BatchRow("run", number, 0, "s", operation, first, len(several), "", "", state, 1, self.at)
+            )
+            first += len(several)
+        self.files = fold(
+            self.engine, self.layout, self.paths, store="store", files=self.files, rows_file=rows_file,
+            batches=answered,
+        )  # fmt: skip
+
+    def holds(self, columns: str) -> list[tuple[object, ...]]:
+        """Read what the store holds now."""
+        query = current(self.layout, self.files, self.paths.generations)
+        return sorted(fetch(self.engine, f"select {columns} from ({query})"), key=str)
+
+
+@pytest.fixture
+def store(engine: DuckDBEngine, tmp_path: Path) -> Store:
+    paths = LedgerPaths(tmp_path)
+    create_folders(paths)
+    return Store(engine, paths, MEMBERS)
+
+
+@pytest.fixture
+def events(store: Store) -> Store:
+    store.layout = EVENTS
+    return store
+
+
+def test_nothing_is_held_at_first(store: Store, events: Store) -> None:
+    assert store.holds("*") == []
+    assert events.holds("*") == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "state", "holds"),
+    [
+        ("add", "accepted", [(1, HELD)]),
+        ("add", "unknown", [(1, UNKNOWN)]),
+        ("add", "rejected", []),
+        ("add", "retry", []),
+        ("add", "stop", []),
+        ("delete", "accepted", []),
+        ("delete", "unknown", [(1, UNKNOWN)]),
+        ("delete", "rejected", []),
+    ],
+)
+def test_an_outcome_becomes_a_state(
+    store: Store, operation: str, state: str, holds: list[tuple[object, ...]]
+) -> None:
+    store.fold((operation, state, [member(1)]))
+    assert store.holds("w1, state") == holds
+
+
+def test_words_of_any_size_come_back(store: Store) -> None:
+    store.fold(("add", "accepted", [member(2**64 - 1)]))
+    assert store.holds("kind, w1, w2, w3, w4, since") == [(1, 2**64 - 1, 0, 2**64 - 1, 7, 1000)]
+
+
+def test_the_latest_word_counts(store: Store) -> None:
+    store.fold(("add", "accepted", [member(number) for number in range(100)]))
+    store.fold(("delete", "unknown", [member(5)]))
+    assert (5, UNKNOWN) in store.holds("w1, state")
+    store.fold(("add", "accepted", [member(5)]))
+    assert (5, HELD) in store.holds("w1, state")
+    store.fold(("delete", "accepted", [member(5)]))
+    assert 5 not in [number for (number,) in store.holds("w1")]
+    assert len(store.holds("w1")) == 99
+
+
+def test_batches_of_one_plan_have_outcomes_of_their_own(store: Store) -> None:
+    many = [("add", state, [member(number)]) for number, state in enumerate(["accepted", "rejected", "unknown", "stop"])]
+    store.fold(*many, ("add", "accepted", [member(10), member(11)]))
+    assert store.holds("w1, state") == [(0, HELD), (10, HELD), (11, HELD), (2, UNKNOWN)]
+
+
+def test_a_row_holds_several_identifiers(store: Store) -> None:
+    row = {"fragment": "[]", "identifiers": [*member(1)["identifiers"], *member(2)["identifiers"]]}  # type: ignore[misc]
+    store.fold(("add", "accepted", [row]))
+    assert store.holds("w1") == [(1,), (2,)]
+
+
+def test_small_changes_are_small_files_until_a_tenth(store: Store) -> None:
+    store.fold(("add", "accepted", [member(number) for number in range(100)]))
+    store.fold(("add", "accepted", [member(200)]))
+    assert [file.rows for file in store.files] == [100, 1]
+    store.fold(("delete", "accepted", [member(number) for number in range(9)]))
+    assert [file.rows for file in store.files] == [100, 1, 9]
+    before = store.holds("w1, state")
+    store.fold(("add", "accepted", [member(201)]))
+    assert [file.rows for file in store.files] == [93]
+    assert store.holds("w1, state") == sorted([*before, (201, HELD)], key=str)
+
+
+def test_deleting_everything_leaves_an_empty_base(store: Store) -> None:
+    store.fold(("add", "accepted", [member(1), member(2)]))
+    store.fold(("delete", "accepted", [member(1), member(2)]))
+    assert store.holds("*") == []
+    store.fold(("add", "accepted", [member(3)]))
+    assert store.holds("w1") == [(3,)]
+
+
+def test_nothing_to_fold_writes_no_file(store: Store) -> None:
+    store.fold(("add", "accepted", [member(1)]))
+    before = store.files
+    store.fold(("add", "rejected", [member(2)]), ("add", "stop", [member(3)]))
+    assert store.files == before
+
+
+def test_sequences_grow_also_over_a_merge(store: Store) -> None:
+    seen = []
+    for number in range(6):
+        store.fold(("add", "accepted", [member(number)]))
+        seen.append(store.files[-1].sequence)
+    assert seen == sorted(set(seen))
+
+
+def test_files_are_sorted_private_and_never_changed(store: Store) -> None:
+    store.fold(("add", "accepted", [member(3), member(1), member(2)]))
+    (file,) = store.files
+    path = store.paths.generations / file.name
+    assert [number for (number,) in fetch(store.engine, f"select w1 from '{path}'")] == [1, 2, 3]
+    assert path.stat().st_mode & 0o777 == 0o600
+    content = path.read_bytes()
+    store.fold(("delete", "accepted", [member(3)]))
+    assert path.read_bytes() == content
+
+
+def test_leftovers_are_the_files_nothing_points_to(store: Store) -> None:
+    store.fold(("add", "accepted", [member(1)]))
+    lost = store.paths.generations / ".x.parquet.temporary"
+    lost.write_text("")
+    assert leftovers(store.paths, frozenset(file.name for file in store.files)) == (lost,)
+
+
+def test_an_event_keeps_the_time_of_its_first_attempt(events: Store) -> None:
+    events.fold(("track", "unknown", [event("a")]))
+    assert events.holds("event_id, state, first_sent_at") == [("a", UNKNOWN, 1000)]
+    events.at = 5000
+    events.fold(("track", "unknown", [event("a", first_sent_at=1000)]))
+    assert events.holds("event_id, state, first_sent_at") == [("a", UNKNOWN, 1000)]
+
+
+def test_an_events_text_is_kept_only_while_it_may_have_to_be_sent_again(events: Store) -> None:
+    """Texts may hold an ip and a user agent."""
+    events.fold(("track", "unknown", [event("a")]), ("track", "accepted", [event("b")]))
+    assert events.holds("event_id, fragment") == [("a", '{"event_id":"a"}'), ("b", None)]
+    events.fold(("track", "accepted", [event("a", first_sent_at=1000)]))
+    assert events.holds("event_id, state, fragment") == [("a", HELD, None), ("b", HELD, None)]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "delete"]), st.sampled_from(["accepted", "unknown", "rejected"]),
+        st.lists(st.integers(0, 12), unique=True, min_size=1, max_size=6),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@given(steps=STEPS)
+def test_any_history_is_its_latest_words(
+    engine: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, list[int]]]
+) -> None:
+    paths = LedgerPaths(tmp_path_factory.mktemp("history"))
+    create_folders(paths)
+    grown, expected = Store(engine, paths, MEMBERS), {}
+    for operation, state, numbers in steps:
+        grown.fold((operation, state, [member(number) for number in numbers]))
+        known = {("add", "accepted"): HELD, ("delete", "accepted"): GONE}
+        if state != "rejected":
+            expected |= dict.fromkeys(numbers, known.get((operation, state), UNKNOWN))
+    wanted = [(number, state) for number, state in expected.items() if state != GONE]
+    assert sorted(grown.holds("w1, state")) == sorted(wanted)

@@ -1,0 +1,258 @@
+"""Audiences: what is added and deleted, seen through whole runs against a ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sync.destinations.base import Missing, Operation, Reply, Request, Response
+from sync.engines.duckdb import DuckDBEngine
+from sync.planning.plan import Plan
+from tests.unit.planning.bench import ACCEPTED, ADVERTISERS, AUDIENCE_ID, Bench, Sync, Wire, members, open_bench, texts
+
+PEOPLE = tuple(hashlib.sha256(f"person {number}".encode()).hexdigest() for number in range(6))
+ANN, BEN, CAT = PEOPLE[:3]
+REVOKED = Response(200, b'{"code":40105,"message":"Access token is incorrect.","request_id":"r"}')
+REFUSED = Response(200, b'{"code":40002,"message":"Invalid parameter.","request_id":"r"}')
+
+
+@pytest.fixture
+def known(bench: Bench) -> Bench:
+    """A bench whose audience needs no look-up."""
+    bench.know_audience()
+    return bench
+
+
+def emails(*digests: str | None, header: str = "") -> Sync:
+    """Return a sync of these e-mail digests, one customer each."""
+    return members(texts(*({"email_sha256": digest} for digest in digests)), header)
+
+
+def changes(plan: Plan) -> tuple[int, int, int]:
+    """Adds, deletes and unchanged of the only sync."""
+    (sync,) = plan.syncs
+    return sync.adds, sync.deletes, sync.unchanged
+
+
+def asked(wire: Wire) -> list[tuple[str, str]]:
+    """Every (action, digest) that was sent, in order."""
+    return [
+        (body["action"], cell["id"])
+        for body in (json.loads(request.body) for request in wire.requests)
+        for row in body["batch_data"]
+        for cell in row
+        if cell
+    ]
+
+
+def test_the_first_run_adds_all_and_the_second_nothing(known: Bench) -> None:
+    plan, rows_file = known.plan(emails(ANN, BEN))
+    assert changes(plan) == (2, 0, 0)
+    known.deliver(plan, rows_file, Wire().send)
+    plan, _ = known.plan(emails(BEN, ANN))
+    assert changes(plan) == (0, 0, 2)
+    assert plan.is_empty
+
+
+def test_a_changed_digest_is_withdrawn_before_the_new_one_is_added(known: Bench) -> None:
+    known.sync(emails(ANN, CAT))
+    assert asked(known.sync(emails(BEN, CAT))) == [("delete", ANN), ("add", BEN)]
+
+
+def test_a_shared_digest_stays_until_nobody_wants_it(known: Bench) -> None:
+    assert len(asked(known.sync(emails(ANN, ANN, BEN)))) == 2
+    assert asked(known.sync(emails(ANN, BEN))) == []
+    assert asked(known.sync(emails(BEN))) == [("delete", ANN)]
+
+
+def test_a_digest_that_moves_to_another_column_of_its_kind_stays(known: Bench) -> None:
+    known.sync(members(texts({"email_sha256": ANN, "email_sha256_2": BEN})))
+    assert asked(known.sync(members(texts({"email_sha256": BEN, "email_sha256_2": ANN})))) == []
+
+
+def test_one_digest_of_two_kinds_is_two_identifiers(known: Bench) -> None:
+    plan, _ = known.plan(members(texts({"email_sha256": ANN, "phone_sha256": ANN})))
+    assert changes(plan) == (2, 0, 0)
+
+
+def test_append_never_deletes(known: Bench) -> None:
+    known.sync(emails(ANN, header='mode = "append"'))
+    assert asked(known.sync(emails(BEN, header='mode = "append"'))) == [("add", BEN)]
+    plan, _ = known.plan(emails(CAT, header='mode = "append"'))
+    assert changes(plan) == (1, 0, 0)
+
+
+def test_after_append_mirror_takes_away_what_nobody_wants(known: Bench) -> None:
+    known.sync(emails(ANN, header='mode = "append"'))
+    known.sync(emails(BEN, header='mode = "append"'))
+    assert asked(known.sync(emails(BEN))) == [("delete", ANN)]
+
+
+# --- reliability rules 1 to 3: what may be there counts as there until it is certain ----------------------------
+
+
+@pytest.mark.parametrize("missing", [Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.NOT_SENT, Missing.TOO_LARGE])
+def test_an_unanswered_add_is_added_again_while_wanted(known: Bench, missing: Missing) -> None:
+    known.sync(emails(ANN), wire=Wire([missing] * 3))
+    assert asked(known.sync(emails(ANN))) == [("add", ANN)]
+    assert asked(known.sync(emails(ANN))) == []
+
+
+def test_an_unanswered_add_is_deleted_when_no_longer_wanted(known: Bench) -> None:
+    """The reason why the difference is taken against "may be there", never against "accepted"."""
+    known.sync(emails(ANN), wire=Wire([Missing.NOT_ANSWERED] * 3))
+    assert asked(known.sync(emails(BEN))) == [("delete", ANN), ("add", BEN)]
+
+
+def test_an_unanswered_delete_is_deleted_again(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    known.sync(emails(BEN), wire=Wire([Missing.CUT_OFF] * 3))
+    assert asked(known.sync(emails(BEN))) == [("delete", ANN)]
+
+
+def test_an_unanswered_delete_is_added_again_when_wanted_once_more(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    known.sync(emails(BEN), wire=Wire([Missing.CUT_OFF] * 3))
+    assert asked(known.sync(emails(ANN, BEN))) == [("add", ANN)]
+    assert asked(known.sync(emails(ANN, BEN))) == []
+
+
+@pytest.mark.parametrize("reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"])
+def test_what_was_certainly_not_applied_is_planned_again(known: Bench, reply: Reply) -> None:
+    known.sync(emails(ANN), wire=Wire([reply] * 30))
+    plan, _ = known.plan(emails(ANN))
+    assert changes(plan) == (1, 0, 0)
+    plan, _ = known.plan(emails(BEN))
+    assert changes(plan) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"])
+def test_a_delete_that_was_not_applied_is_planned_again(known: Bench, reply: Reply) -> None:
+    known.sync(emails(ANN, BEN))
+    known.sync(emails(BEN), wire=Wire([reply] * 30))
+    plan, _ = known.plan(emails(BEN))
+    assert changes(plan) == (0, 1, 1)
+
+
+def test_an_unknown_add_is_not_counted_as_unchanged(known: Bench) -> None:
+    known.sync(emails(ANN), wire=Wire([Missing.NOT_ANSWERED] * 3))
+    plan, _ = known.plan(emails(ANN))
+    assert changes(plan) == (1, 0, 0)
+
+
+# --- accounts -----------------------------------------------------------------------------------------------------
+
+
+def test_new_accounts_get_every_identifier_once(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    accounts = 'advertiser_ids = ["7000000000000000001", "7000000000000000003"]'
+    plan, rows_file = known.plan(emails(ANN, BEN), settings=accounts)
+    assert changes(plan) == (2, 0, 0)
+    assert plan.syncs[0].notes
+    wire = Wire()
+    known.deliver(plan, rows_file, wire.send)
+    assert json.loads(wire.requests[0].body)["advertiser_ids"] == ["7000000000000000001", "7000000000000000003"]
+    plan, _ = known.plan(emails(ANN, BEN), settings=accounts)
+    assert plan.is_empty
+
+
+def test_the_order_of_accounts_behind_the_owner_does_not_matter(known: Bench) -> None:
+    three = ["7000000000000000001", "7000000000000000002", "7000000000000000003"]
+    known.sync(emails(ANN), settings=f"advertiser_ids = {json.dumps(three)}")
+    plan, _ = known.plan(emails(ANN), settings=f"advertiser_ids = {json.dumps([three[0], *three[:0:-1]])}")
+    assert plan.is_empty
+
+
+def test_another_owner_is_another_audience(known: Bench) -> None:
+    known.sync(emails(ANN))
+    plan, _ = known.plan(emails(ANN), settings=f'advertiser_ids = ["{ADVERTISERS[1]}"]')
+    assert changes(plan) == (1, 0, 0)
+
+
+# --- plans ----------------------------------------------------------------------------------------------------------
+
+
+def test_deletes_come_before_adds_and_share_a_store(known: Bench) -> None:
+    known.sync(members(texts({"email_sha256": ANN, "phone_sha256": BEN})))
+    plan, _ = known.plan(members(texts({"email_sha256": BEN, "phone_sha256": CAT})))
+    operations = [step.operation for step in plan.steps]
+    assert operations == [Operation.DELETE, Operation.DELETE, Operation.ADD]
+    assert len(set(plan.stores)) == 1
+    assert [step.layout for step in plan.steps] == [("EMAIL_SHA256",), ("PHONE_SHA256",), ("EMAIL_SHA256", "PHONE_SHA256")]
+
+
+def test_steps_and_batches_cover_all_rows_in_order(known: Bench) -> None:
+    known.sync(emails(*PEOPLE[:3]))
+    plan, _ = known.plan(emails(*PEOPLE[3:]))
+    first = 0
+    for batch in plan.batches:
+        assert batch.first_row == first
+        first += batch.rows
+    assert first == sum(step.rows for step in plan.steps) == 6
+    assert plan.syncs[0].requests == len(plan.batches)
+
+
+def test_two_audiences_do_not_mix(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    other = Sync("others", "tiktok_audience", texts({"email_sha256": CAT}), audience="Others")
+    plan, _ = known.plan(emails(ANN, BEN), other)
+    assert [(sync.adds, sync.deletes) for sync in plan.syncs] == [(0, 0), (1, 0)]
+
+
+# --- properties -----------------------------------------------------------------------------------------------------
+
+
+class Platform:
+    """What TikTok holds when every request that is answered was applied; some answers are lost."""
+
+    def __init__(self) -> None:
+        self.held: set[str] = set()
+
+    def apply(self, body: dict[str, object]) -> None:
+        rows = body["batch_data"]
+        assert isinstance(rows, list)
+        digests = {cell["id"] for row in rows for cell in row if cell}
+        self.held = self.held | digests if body["action"] == "add" else self.held - digests
+
+
+@pytest.fixture(scope="module")
+def lasting(warehouse: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A bench whose ledger grows from example to example; each starts by emptying the audience."""
+    with open_bench(warehouse, Path(tmp_path_factory.mktemp("members"))) as opened:
+        opened.know_audience(AUDIENCE_ID)
+        yield opened
+
+
+WANTED = st.lists(st.sampled_from(PEOPLE), max_size=5)
+FATES = st.sampled_from(["applied", "applied unheard", "lost", "refused"])
+
+
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate]
+)
+@given(rounds=st.lists(st.tuples(WANTED, FATES), min_size=1, max_size=3), last=WANTED)
+def test_after_a_clean_run_the_platform_holds_what_is_wanted(
+    lasting: Bench, rounds: list[tuple[list[str], str]], last: list[str]
+) -> None:
+    """Whatever became of earlier runs: diff, deliver, and a second diff is empty."""
+    platform = Platform()
+    lasting.sync(emails(None, header="guards = { max_invalid = 1.0 }"))
+    for wanted, fate in [*rounds, (last, "applied")]:
+        sync = emails(*(wanted or [None]))
+        plan, rows_file = lasting.plan(sync)
+
+        def send(request: Request, fate: str = fate) -> Reply:
+            if fate.startswith("applied"):
+                platform.apply(json.loads(request.body))
+            return {"applied": ACCEPTED, "refused": REFUSED}.get(fate, Missing.NOT_ANSWERED)
+
+        lasting.deliver(plan, rows_file, send)
+    assert platform.held == set(last)
+    plan, _ = lasting.plan(emails(*(last or [None])))
+    assert plan.is_empty

@@ -1,0 +1,3 @@
+-- description = "One row per customer."
+-- ///
+select 1 as customer_id

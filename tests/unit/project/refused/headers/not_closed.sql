@@ -1,0 +1,3 @@
+-- /// model
+-- description = "One row per customer."
+select 1 as customer_id

@@ -1,0 +1,4 @@
+-- /// script
+-- dependencies = []
+-- ///
+select 1 as customer_id

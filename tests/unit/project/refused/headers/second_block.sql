@@ -1,0 +1,7 @@
+-- /// model
+-- description = "One row per customer."
+-- ///
+-- /// model
+-- grain = ["customer_id"]
+-- ///
+select 1 as customer_id

@@ -1,0 +1,13 @@
+-- /// model
+-- descripton = "One row per customer."
+-- grain = "customer_id"
+-- tags = ["two words"]
+-- materialized = "tabel"
+--
+-- [sync]
+-- destinaton = "tiktok_audience"
+-- audience = "A name that is longer than the seventy characters that are kept by TikTok"
+-- mode = "mirrored"
+-- guards = { max_removd = 0.2, max_invalid = 1.5 }
+-- ///
+select 1 as customer_id

@@ -1,0 +1,5 @@
+-- /// model
+-- [sync]
+-- destination = "tiktok_audiences"
+-- ///
+select 1 as customer_id

@@ -1,0 +1,3 @@
+select
+    'no end as word
+from customers

@@ -1,0 +1,4 @@
+select
+    customer_id,
+    email email_address something
+from customers

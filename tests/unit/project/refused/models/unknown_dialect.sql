@@ -1,0 +1,4 @@
+-- /// model
+-- dialect = "prestoo"
+-- ///
+select 1 as a
