@@ -115,11 +115,20 @@ def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: b
             destination,
             event_sources=workspace.project.settings.event_sources,
             now=workspace.started,
+            personal=_raw_columns(workspace, model),
             keep_given=keep_given,
         )
     except EngineFault as fault:
         raise model_fault(engine, workspace.project, model, fault) from None
     return judge(engine, records, parse_contract(*found), model.header.sync.value, random.Random(0))  # noqa: S311 - chooses a sample
+
+
+def _raw_columns(workspace: Workspace, model: Model) -> frozenset[str]:
+    """Return the columns that hold raw personal data, or may; digests name nobody to a reader."""
+    from sync.lint import personal_columns
+
+    kinds = personal_columns(workspace.project, model.name)
+    return frozenset(name for name in model.header.grain if kinds.get(name, "digest") != "digest")
 
 
 def keep_quarantine(workspace: Workspace, engine: Engine, judged: Judged, *, show_pii: bool) -> Path | None:

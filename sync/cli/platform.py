@@ -59,7 +59,7 @@ def connection(workspace: Workspace) -> Iterator[Send]:
             settings.ca_bundle,
             f"tiktok-sync/{__version__}",
         )
-        with connected(how, time.monotonic) as send:
+        with connected(how) as send:
             yield send
 
 

@@ -15,9 +15,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
 from sync.destinations.base import Missing, Reply, Request, Response
 from sync.project.settings import Secret
+
+if TYPE_CHECKING:
+    import requests
 
 Send = Callable[[Request], Reply]
 """Carries one request to the platform and back; never raises for what the network does."""
@@ -44,38 +49,70 @@ class Connection:
 
 
 @contextmanager
-def connected(connection: Connection, clock: Callable[[], float]) -> Iterator[Send]:
-    """Give a `Send` over one kept-alive session.
+def connected(connection: Connection) -> Iterator[Send]:
+    """Give a `Send` over a kept-alive session; each exchange ends at its deadline."""
+    line = _Line(connection)
+    try:
+        yield line.send
+    finally:
+        line.close()
 
-    Args:
-        clock: Seconds that never run backwards, for the deadline.
-    """
+
+class _Line:
+    """One session, replaced after an exchange that had to be given up."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._session = _session(connection)
+
+    def send(self, request: Request) -> Reply:
+        """Carry a request out in a thread of its own and wait until the deadline.
+
+        requests' own timeout starts anew with every byte, so an answer that drips would
+        never end. What is given up may still be applied: it is not answered, not failed.
+        """
+        replies: list[Reply] = []
+        exchange = threading.Thread(
+            target=lambda: replies.append(_exchange(self._session, self._connection, request)), daemon=True
+        )
+        exchange.start()
+        exchange.join(self._connection.timeout_seconds)
+        if exchange.is_alive() or not replies:
+            self._session = _session(self._connection)
+            return Missing.NOT_ANSWERED
+        return replies[0]
+
+    def close(self) -> None:
+        """Close the session's connections."""
+        self._session.close()
+
+
+def _session(connection: Connection) -> requests.Session:
     import requests
 
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers.update(
-            {
-                "Access-Token": connection.token.reveal(),
-                "Content-Type": "application/json",
-                "Accept-Encoding": "identity",
-                "User-Agent": connection.agent,
-            }
-        )
-        if connection.proxy:
-            address = connection.proxy.reveal()
-            session.proxies = {"http": address, "https": address}
-        if connection.ca_bundle:
-            session.verify = connection.ca_bundle
-        yield lambda request: _exchange(session, connection, request, clock)
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update(
+        {
+            "Access-Token": connection.token.reveal(),
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": connection.agent,
+        }
+    )
+    if connection.proxy:
+        address = connection.proxy.reveal()
+        session.proxies = {"http": address, "https": address}
+    if connection.ca_bundle:
+        session.verify = connection.ca_bundle
+    return session
 
 
-def _exchange(session: object, connection: Connection, request: Request, clock: Callable[[], float]) -> Reply:
+def _exchange(session: requests.Session, connection: Connection, request: Request) -> Reply:
     import requests
     import urllib3
 
-    assert isinstance(session, requests.Session)  # noqa: S101 - opened above
-    deadline = clock() + connection.timeout_seconds
     try:
         response = session.request(
             request.method,
@@ -89,37 +126,19 @@ def _exchange(session: object, connection: Connection, request: Request, clock: 
     except requests.RequestException as error:
         return _missing(error)
     try:
-        with response, _closed_at(response, deadline - clock()):
+        with response:
             return _read(response)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
-        return Missing.CUT_OFF if clock() < deadline else Missing.NOT_ANSWERED
+        return Missing.CUT_OFF
 
 
-def _read(response: object) -> Reply:
-    import requests
-
-    assert isinstance(response, requests.Response)  # noqa: S101 - the caller's
+def _read(response: requests.Response) -> Reply:
     body = bytearray()
     for chunk in response.iter_content(64 * 1024):
         body += chunk
         if len(body) > MAX_REPLY_BYTES:
             return Missing.TOO_LARGE
     return Response(response.status_code, bytes(body))
-
-
-@contextmanager
-def _closed_at(response: object, seconds: float) -> Iterator[None]:
-    """Break the connection when the deadline passes; requests' own timeout is per read."""
-    import requests
-
-    assert isinstance(response, requests.Response)  # noqa: S101 - the caller's
-    timer = threading.Timer(max(seconds, 0.0), response.raw.close)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _missing(error: Exception) -> Missing:

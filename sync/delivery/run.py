@@ -18,7 +18,7 @@ from sync.engines.base import Engine, fetch
 from sync.engines.sql import filled
 from sync.ledger.generations import fold, leftovers, parquet
 from sync.ledger.journal import INTENT, BatchRow, Journal, StoredFile
-from sync.ledger.paths import LedgerPaths
+from sync.ledger.paths import LedgerPaths, ledger_faults
 from sync.ledger.rows import read_batches
 from sync.planning.plan import Plan, plan_document, plan_from
 
@@ -111,6 +111,13 @@ def close(
     books: Books, plan: Plan, run_id: str, rows_file: Path, status: str, *, stopped_by: Outcome | None = None
 ) -> RunResult:
     """Fold what became of a run's batches into the ledger and close it."""
+    with ledger_faults(books.paths.root):
+        return _closed(books, plan, run_id, rows_file, status, stopped_by)
+
+
+def _closed(
+    books: Books, plan: Plan, run_id: str, rows_file: Path, status: str, stopped_by: Outcome | None
+) -> RunResult:
     batches = [_doubtful(batch) for batch in books.journal.batches(run_id)]
     units = _units(books.engine, rows_file, [(batch.first_row, batch.rows) for batch in plan.batches])
     result = RunResult(

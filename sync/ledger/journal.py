@@ -21,6 +21,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
@@ -152,7 +153,7 @@ class Journal:
 
     def revision(self) -> int:
         """Return a number that grows whenever what TikTok may hold has changed."""
-        return int(self._connection.execute("select revision from meta").fetchone()[0])
+        return int(self._read("select revision from meta")[0][0])
 
     def open_run(
         self, run_id: str, *, at: int, plan_file: str, plan: Mapping[str, object], forced: bool
@@ -240,19 +241,17 @@ class Journal:
 
     def batches(self, run_id: str) -> tuple[BatchRow, ...]:
         """Return the batches of a run in the order they were intended."""
-        rows = self._connection.execute("select * from batches where run_id = ? order by number", (run_id,))
+        rows = self._read("select * from batches where run_id = ? order by number", run_id)
         return tuple(BatchRow(*row) for row in rows)
 
     def audience(self, store: str) -> Audience | None:
         """Return an audience by the name of its store."""
-        row = self._connection.execute("select * from audiences where store = ?", (store,)).fetchone()
-        return _audience(row) if row else None
+        rows = self._read("select * from audiences where store = ?", store)
+        return _audience(rows[0]) if rows else None
 
     def audiences(self) -> tuple[Audience, ...]:
         """Return every audience we know, by store."""
-        return tuple(
-            _audience(row) for row in self._connection.execute("select * from audiences order by store")
-        )
+        return tuple(_audience(row) for row in self._read("select * from audiences order by store"))
 
     def remember(self, audience: Audience) -> None:
         """Record an audience's id, accounts and rules."""
@@ -272,15 +271,21 @@ class Journal:
 
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
-        rows = self._connection.execute("select * from files where store = ? order by sequence", (store,))
+        rows = self._read("select * from files where store = ? order by sequence", store)
         return tuple(StoredFile(*row) for row in rows)
 
     def file_names(self) -> frozenset[str]:
         """Return the names of all current files; any other file in the folder is a leftover."""
-        return frozenset(row[0] for row in self._connection.execute("select name from files"))
+        return frozenset(row[0] for row in self._read("select name from files"))
 
     def _runs(self, clause: str) -> tuple[RunRow, ...]:
-        return tuple(_run(row) for row in self._connection.execute(f"select * from runs {clause}"))
+        return tuple(_run(row) for row in self._read(f"select * from runs {clause}"))
+
+    def _read(self, query: str, *values: str) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error:
+            raise _damaged("the ledger's journal") from None
 
     @contextlib.contextmanager
     def _commit(self) -> Iterator[None]:
@@ -311,14 +316,13 @@ def open_journal(path: Path) -> Journal:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
-        version = connection.execute("select version from meta").fetchone()[0]
+        found = connection.execute("select version from meta").fetchone()
     except sqlite3.Error:
-        raise LedgerError.of(
-            "damaged-ledger",
-            "the journal cannot be read",
-            where=str(path),
-            help="restore it from a backup; without it the tool cannot know what TikTok holds",
-        ) from None
+        raise _damaged(str(path)) from None
+    if found is None:
+        connection.close()
+        raise _damaged(str(path))
+    version = found[0]
     if version != VERSION:
         connection.close()
         raise LedgerError.of(
@@ -328,6 +332,15 @@ def open_journal(path: Path) -> Journal:
             help="use the version of tiktok-sync that wrote it, or a newer one",
         )
     return Journal(connection)
+
+
+def _damaged(where: str) -> LedgerError:
+    return LedgerError.of(
+        "damaged-ledger",
+        "the journal cannot be read",
+        where=where,
+        help="restore it from a backup; without it the tool cannot know what TikTok holds",
+    )
 
 
 def _create(path: Path) -> None:

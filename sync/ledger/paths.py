@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sync.engines.base import EngineFault
 from sync.errors import LedgerError
 
 
@@ -87,6 +88,25 @@ def unwritable(path: Path, error: OSError) -> LedgerError:
         notes=("nothing is sent that could not be recorded first",),
         help="free space or mend the permissions, then run again; what is recorded stays valid",
     )
+
+
+@contextlib.contextmanager
+def ledger_faults(root: Path) -> Iterator[None]:
+    """Name the ledger when an engine fails on its files.
+
+    Raises:
+        LedgerError: A file is missing, damaged or cannot be written; nothing is lost.
+    """
+    try:
+        yield
+    except EngineFault as fault:
+        raise LedgerError.of(
+            "unusable-ledger",
+            f"a file of the ledger cannot be used: {fault.kind}",
+            where=str(root),
+            notes=("what was sent is recorded in the journal; nothing was forgotten",),
+            help="free space, mend the permissions or restore the folder from a backup, then run again",
+        ) from None
 
 
 @contextlib.contextmanager

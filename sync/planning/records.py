@@ -8,7 +8,7 @@ counted while the row lives on; a bad required value fails the record's contract
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,13 +86,14 @@ def key_of(name: str) -> str:
     return f"{_KEY}{name}"
 
 
-def build_records(
+def build_records(  # noqa: PLR0913 - every part is named at the call
     engine: Engine,
     model: Model,
     destination: Destination,
     *,
     event_sources: Mapping[str, str],
     now: int,
+    personal: Collection[str] = (),
     keep_given: bool = False,
 ) -> Records:
     """Compute a model's canonical rows once, as a table held for the run.
@@ -100,6 +101,8 @@ def build_records(
     Args:
         event_sources: Logical names of this target -> ids.
         now: Seconds since the epoch; events are judged against it.
+        personal: Columns of the model that hold personal data; a grain column among them does
+            not name rows to a person.
         keep_given: Keep raw values beside the canonical ones, for `validate --show-pii`.
     """
     from sqlglot import exp
@@ -107,19 +110,16 @@ def build_records(
     given = engine.describe(f"select * from {quoted(model.name)}")
     matched = with_defaults(destination.shape, slots(destination.shape, (item.name for item in given)))
     table = f"records of {model.name}"
-    keys = tuple(name for name in model.header.grain if _is_plain_key(name, matched, given))
+    hidden = {name.casefold() for name in personal}
+    hidden |= {slot.given.casefold() for slot in matched if slot.column.personal}
+    plain = {item.name.casefold() for item in given} - hidden
+    keys = tuple(name for name in model.header.grain if name.casefold() in plain)
     types = {item.name: item.type for item in given}
     inner = _values(model.name, matched, keys, types, event_sources)
     canonical = _with_problems(inner, matched, keys, now=now, keep_given=keep_given)
     engine.run(exp.Create(this=table_named(table), kind="TABLE", replace=True, expression=canonical))
     columns = _canonical_columns(engine, table, [slot.property for slot in matched])
     return Records(model, destination, table, matched, columns, keys, rows=count(engine, table))
-
-
-def _is_plain_key(name: str, matched: Sequence[Slot], given: Sequence[Column]) -> bool:
-    """Tell whether a grain column may be shown; identifiers and other personal data may not."""
-    personal = {slot.given.casefold() for slot in matched if slot.column.personal}
-    return name.casefold() in {item.name.casefold() for item in given} - personal
 
 
 def _values(

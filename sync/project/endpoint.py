@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from sync.diagnostics import Span
 from sync.errors import SettingsError
 
 SIMULATOR = "simulator"
+_NEAR = 0.7
 _API_PATH = "/open_api/v1.3"
 
 
-def checked_endpoint(endpoint: str, where: str) -> str:
+def checked_endpoint(endpoint: str, where: Span | str) -> str:
     """Return `simulator`, or a base address without path and trailing slash.
 
     Args:
-        where: The setting's origin, for the message.
+        where: Where the setting stands, for the message.
 
     Raises:
         SettingsError: The access token must not be sent to such an address.
@@ -30,9 +33,15 @@ def checked_endpoint(endpoint: str, where: str) -> str:
             f"the endpoint {fault}",
             where=where,
             notes=("the access token is sent to this address",),
-            help='use "simulator" or "https://business-api.tiktok.com"; plain http only on this machine',
+            help=_advice(endpoint),
         )
     return base
+
+
+def _advice(endpoint: str) -> str:
+    if difflib.SequenceMatcher(None, endpoint.casefold(), SIMULATOR).ratio() > _NEAR:
+        return f'did you mean "{SIMULATOR}"?'
+    return 'use "simulator" or "https://business-api.tiktok.com"; plain http only on this machine'
 
 
 def is_loopback(endpoint: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sync.diagnostics import Diagnostic, Span, did_you_mean
 from sync.errors import ModelError
-from sync.project.settings import toml_error_position
+from sync.project.settings import toml_error_position, toml_error_reason
 from sync.project.toml_place import toml_place
 from sync.project.validation import problems
 
@@ -76,6 +76,7 @@ def parse_header(path: str, text: str, destinations: tuple[str, ...]) -> Header:
             "bad-header",
             "the model header is not TOML",
             where=Span(path, line, column + 3),
+            notes=(toml_error_reason(str(error)),),
             help="mend the syntax here",
         ) from None
     findings = problems(table, "model_header.schema.json", lambda keys: toml_place(path, text, keys))

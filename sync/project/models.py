@@ -130,14 +130,21 @@ def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:
         return Diagnostic(
             "parse-error", "a quote or comment is opened and never closed", place, help="close it"
         )
+    except RecursionError:
+        return Diagnostic(
+            "parse-error", "the query is nested too deeply", Span(path, 1), help="cut it into models"
+        )
     except ValueError:
         return _unknown_dialect(path, text, dialect)
     return _only(
-        path, text, [item for item in parsed if item is not None and not isinstance(item, exp.Semicolon)]
+        path,
+        text,
+        dialect,
+        [item for item in parsed if item is not None and not isinstance(item, exp.Semicolon)],
     )
 
 
-def _only(path: str, text: str, statements: Sequence[exp.Expr]) -> exp.Query | Diagnostic:
+def _only(path: str, text: str, dialect: str, statements: Sequence[exp.Expr]) -> exp.Query | Diagnostic:
     """Return the one query of a file, or say why it is not one."""
     from sqlglot import exp
 
@@ -147,10 +154,10 @@ def _only(path: str, text: str, statements: Sequence[exp.Expr]) -> exp.Query | D
     if len(statements) == 1 and isinstance(first, exp.Query):
         return first
     if len(statements) > 1:
-        place = _statement_place(path, text, statements[1])
+        place = _statement_place(path, text, dialect, 1)
         what, advice = "here is a second statement", "move it to a model file of its own"
     else:
-        place = _statement_place(path, text, first)
+        place = _statement_place(path, text, dialect, 0)
         what, advice = "this is another kind", "write a SELECT; the tool creates views and tables itself"
     return Diagnostic("one-statement", f"a model is one SELECT; {what}", place, help=advice)
 
@@ -193,17 +200,17 @@ def _unknown_dialect(path: str, text: str, dialect: str) -> Diagnostic:
     )
 
 
-def _statement_place(path: str, text: str, statement: exp.Expr) -> Span:
-    starts = [node.meta["start"] for node in statement.walk() if "start" in node.meta]
-    if not starts:
-        return Span(path, 1)
-    previous = text.rfind(";", 0, min(starts))
-    start = (
-        previous + 1 + len(text[previous + 1 :]) - len(text[previous + 1 :].lstrip())
-        if previous >= 0
-        else min(starts)
-    )
-    return span_of(path, text, start, start + 1)
+def _statement_place(path: str, text: str, dialect: str, number: int) -> Span:
+    """Return where the first word of a statement stands; statements count from 0."""
+    import sqlglot
+
+    started = 0
+    for token in sqlglot.tokenize(text, read=dialect):
+        if token.token_type.name == "SEMICOLON":
+            started += 1
+        elif started == number:
+            return span_of(path, text, token.start, token.end + 1)
+    return Span(path, 1)
 
 
 def _references(

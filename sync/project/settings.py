@@ -154,7 +154,7 @@ def parse_settings(
     return Settings(
         target=name,
         sources=table.get("sources", {}),  # type: ignore[arg-type]  # the schema has said so
-        endpoint=checked_endpoint(str(values.pop("endpoint")), merged["endpoint"].origin),
+        endpoint=checked_endpoint(str(values.pop("endpoint")), _place_of(text, merged["endpoint"], name)),
         proxy=Secret(str(values.pop("proxy"))) if proxy else values.pop("proxy"),  # type: ignore[arg-type]
         advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]
         token=token,
@@ -172,6 +172,7 @@ def _tool_table(text: str) -> dict[str, object]:
             "bad-toml",
             "pyproject.toml is not TOML",
             where=Span(PROJECT_FILE, line, column),
+            notes=(toml_error_reason(str(error)),),
             help="mend the syntax here",
         ) from None
     table = document.get("tool", {}).get("sync")
@@ -189,6 +190,11 @@ def toml_error_position(message: str, text: str) -> tuple[int, int]:
     """Read line and column out of the only place Python 3.11 gives them."""
     numbers = [int(word.strip("(),")) for word in message.split() if word.strip("(),").isdigit()]
     return (numbers[-2], numbers[-1]) if len(numbers) >= 2 else (text.count("\n") + 1, 1)
+
+
+def toml_error_reason(message: str) -> str:
+    """Return what tomllib says without its position; it names keys and characters, never values."""
+    return message.partition(" (at ")[0]
 
 
 def _place(text: str, *keys: str | int) -> Span:
@@ -231,15 +237,19 @@ def _shown(setting: Setting) -> Setting:
     return setting
 
 
+def _place_of(text: str, setting: Setting, target: str) -> Span | str:
+    """Return where a setting stands: a line of the file, else the variable or flag that gave it."""
+    if not setting.origin.startswith(PROJECT_FILE):
+        return setting.origin
+    return _place(text, *(("targets", target) if "targets" in setting.origin else ()), setting.name)
+
+
 def _require_timezone(text: str, setting: Setting, target: str) -> None:
     """Refuse a time zone nobody knows; a machine without a zone database cannot tell."""
     known = available_timezones()
     if not known or setting.value in known:
         return
-    place: Span | str = setting.origin
-    if setting.origin.startswith(PROJECT_FILE):
-        keys = ("targets", target, "timezone") if "targets" in setting.origin else ("timezone",)
-        place = _place(text, *keys)
+    place = _place_of(text, setting, target)
     raise SettingsError.of(
         "bad-value",
         f'time zone "{setting.value}" is not known',

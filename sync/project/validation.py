@@ -69,6 +69,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - a JSON document
 class _Broken:
     """What a validation error says, without jsonschema's marks for what was never set."""
 
+    name: str
     keyword: str
     keys: tuple[str | int, ...]
     instance: Any
@@ -78,9 +79,18 @@ class _Broken:
 
 def _broken(error: ValidationError) -> _Broken:
     schema = error.schema if isinstance(error.schema, dict) else {}
-    return _Broken(
-        str(error.validator), tuple(error.absolute_path), error.instance, error.validator_value, schema
-    )
+    keys = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        # The instance is the key itself, and jsonschema's path ends at the table that holds it.
+        keys = (*keys, str(error.instance))
+    return _Broken(_name(keys), str(error.validator), keys, error.instance, error.validator_value, schema)
+
+
+def _name(keys: Sequence[str | int]) -> str:
+    key = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    if not key:
+        return "the table"
+    return f'an entry of "{key}"' if isinstance(keys[-1], int) else f'key "{key}"'
 
 
 def _findings(error: _Broken, place: Place) -> Iterator[Diagnostic]:
@@ -94,8 +104,7 @@ def _findings(error: _Broken, place: Place) -> Iterator[Diagnostic]:
             advice = f'add "{key}"{_example(error, key)}'
             yield Diagnostic("missing-key", f'key "{key}" is missing', place(error.keys), help=advice)
     else:
-        name = next((key for key in reversed(error.keys) if isinstance(key, str)), "table")
-        what = f'key "{name}" {_reason(error)}'
+        what = f"{error.name} {_reason(error)}"
         yield Diagnostic("bad-value", what, place(error.keys), _described(error), _advice(error))
 
 
@@ -132,4 +141,6 @@ def _advice(error: _Broken) -> str:
         return did_you_mean(str(error.instance), map(str, error.limit))
     if error.keyword == "pattern":
         return f"expected form: {error.limit}"
-    return f"give a value of type {error.limit}" if error.keyword == "type" else "change the value"
+    if error.keyword == "type":
+        return "write it in quotes" if error.limit == "string" else f"give a value of type {error.limit}"
+    return "change the value"

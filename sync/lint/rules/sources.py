@@ -54,7 +54,7 @@ def _leaving_undescribed(evidence: Evidence) -> dict[str, str]:
         for column, _ in activation.leaving()
         if (value := evidence.flow[activation.model.name].get(column.name)) is not None
         for strand in value.strands
-        if strand.kind == UNDESCRIBED
+        if strand.kind == UNDESCRIBED and strand.is_raw
     }
 
 

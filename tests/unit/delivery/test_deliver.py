@@ -1,0 +1,249 @@
+"""The send loop, with a platform that is a function and a clock that is a number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from sync.delivery.deliver import Delivered, Tools, deliver
+from sync.delivery.pace import Pace
+from sync.delivery.retry import Policy
+from sync.destinations import DESTINATIONS
+from sync.destinations.base import Missing, Operation, Outcome, Reply, Request, Response, Step, Verdict
+from sync.ledger.journal import Audience, BatchRow
+from sync.planning.plan import Plan, PlannedBatch
+
+STORE = "members/1/Shoppers"
+KNOWN = Audience(STORE, "Shoppers", "1", "73", ("1",), "1", 0)
+
+
+def coded(code: int) -> Response:
+    return Response(
+        200, json.dumps({"code": code, "message": "words", "request_id": "r", "data": {}}).encode()
+    )
+
+
+OK, THROTTLED, REVOKED, REFUSED, TROUBLE = coded(0), coded(40100), coded(40105), coded(40002), coded(50000)
+
+
+@dataclass
+class World:
+    """Platform, ledger and clock of one delivery; `log` is what happened, in order."""
+
+    replies: list[Reply]
+    known: Audience | None = KNOWN
+    log: list[str] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    slept: float = 0.0
+
+    def send(self, request: Request) -> Reply:
+        self.log.append(f"send {request.path.rsplit('/', 2)[1]}")
+        self.bodies.append(request.body)
+        return self.replies.pop(0) if self.replies else OK
+
+    def intend(self, batch: BatchRow) -> None:
+        self.log.append(f"intend {batch.number} attempt {batch.attempts}")
+
+    def answer(self, batch: BatchRow, outcome: Outcome, *, at: int) -> None:
+        self.log.append(f"answer {batch.number} {outcome.verdict.value}")
+        self.answers.append(outcome)
+
+    def audience(self, store: str) -> Audience | None:
+        assert store == STORE
+        return self.known
+
+    def remember(self, audience: Audience) -> None:
+        self.log.append(f"remember {audience.audience_id}")
+        self.known = audience
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    def deliver(self, plan: Plan, rows: Iterable[bytes]) -> Delivered:
+        tools = Tools(
+            self.send, self, DESTINATIONS, Policy(budget_seconds=30), Pace(1e9, lambda: 0.0, self.sleep),
+            lambda: 1000, self.sleep, lambda: 0.5, lambda *_: None,
+        )  # fmt: skip
+        return deliver(plan, "run", rows, tools)
+
+
+def members(operation: Operation = Operation.ADD) -> Step:
+    return Step("members", "tiktok_audience", operation, {"audience": "Shoppers"}, ("1",), ("EMAIL_SHA256",))
+
+
+EVENTS = Step(
+    "purchases", "tiktok_events", Operation.TRACK, {"event_source": "offline", "event_source_id": "7"}, ("1",)
+)
+
+
+def plan_of(*steps: Step, batches: int = 1) -> Plan:
+    """Return a plan with some batches of one row for each step."""
+    planned = [
+        PlannedBatch(number, number * batches + row, 1, 10)
+        for number in range(len(steps))
+        for row in range(batches)
+    ]
+    stores = tuple(STORE if "audience" in step.settings else "events" for step in steps)
+    return Plan("plan", 0, "dev", "simulator", {}, "", 0, "1", (), steps, tuple(planned), stores)
+
+
+def rows_for(plan: Plan) -> list[bytes]:
+    """Return one record for each batch, numbered."""
+    rows = []
+    for number, batch in enumerate(plan.batches):
+        audience = "audience" in plan.steps[batch.step].settings
+        rows.append(
+            b'[{"id":"%d","audience_ids":["{audience_id}"]}]' % number
+            if audience
+            else b'{"event_id":"%d"}' % number
+        )
+    return rows
+
+
+def delivered(replies: list[Reply], plan: Plan) -> tuple[World, Delivered]:
+    world = World(replies)
+    return world, world.deliver(plan, rows_for(plan))
+
+
+def test_every_batch_is_intended_sent_and_answered_in_order() -> None:
+    world, result = delivered([], plan_of(members(Operation.DELETE), members(Operation.ADD), EVENTS))
+    assert result == Delivered()
+    assert world.log == [
+        "intend 0 attempt 1", "send mapping", "answer 0 accepted", "intend 1 attempt 1", "send mapping",
+        "answer 1 accepted", "intend 2 attempt 1", "send track", "answer 2 accepted",
+    ]  # fmt: skip
+    assert [json.loads(body).get("action") for body in world.bodies] == ["delete", "add", None]
+
+
+def test_the_audience_id_stands_in_every_record() -> None:
+    world, _ = delivered([], plan_of(members()))
+    assert json.loads(world.bodies[0])["batch_data"] == [[{"id": "0", "audience_ids": ["73"]}]]
+
+
+VERDICTS = [
+    (OK, Verdict.ACCEPTED, 3),
+    (REFUSED, Verdict.REJECTED, 3),
+    (REVOKED, Verdict.STOP, 1),
+    (Response(302, b""), Verdict.STOP, 1),
+]
+
+
+@pytest.mark.parametrize(("reply", "verdict", "sent"), VERDICTS)
+def test_a_verdict_that_is_settled_is_recorded_once(reply: Reply, verdict: Verdict, sent: int) -> None:
+    """A refused batch does not hold up the rest; a stop does."""
+    world, result = delivered([reply], plan_of(EVENTS, batches=3))
+    assert world.answers[0].verdict is verdict
+    assert len(world.bodies) == sent
+    assert (result.stopped_by is not None) is (verdict is Verdict.STOP)
+
+
+def test_throttling_is_waited_out_with_the_same_bytes() -> None:
+    world, result = delivered([THROTTLED, THROTTLED, OK], plan_of(EVENTS))
+    assert result.stopped_by is None
+    assert len(set(world.bodies)) == 1
+    assert world.log[-3:] == ["intend 0 attempt 3", "send track", "answer 0 accepted"]
+    assert world.slept > 0
+
+
+def test_throttling_without_end_stops_within_its_budget() -> None:
+    world, result = delivered([THROTTLED] * 1000, plan_of(EVENTS, batches=2))
+    assert result.stopped_by is not None
+    assert result.stopped_by.verdict is Verdict.RETRY
+    assert world.slept <= 30
+    assert not [line for line in world.log if "intend 1" in line]
+
+
+@pytest.mark.parametrize(
+    "reply", [TROUBLE, Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.TOO_LARGE, Response(502, b"<html>")]
+)
+def test_an_unclear_answer_is_asked_for_again_and_then_stops(reply: Reply) -> None:
+    world, result = delivered([reply] * 9, plan_of(EVENTS, batches=2))
+    assert result.stopped_by is not None
+    assert result.stopped_by.verdict is Verdict.UNKNOWN
+    assert len(world.bodies) == 3
+    assert len(set(world.bodies)) == 1
+    assert world.answers[-1].verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("reply", [TROUBLE, Missing.NOT_ANSWERED])
+def test_an_unclear_answer_may_be_settled_by_the_next(reply: Reply) -> None:
+    world, result = delivered([reply, OK], plan_of(EVENTS))
+    assert result == Delivered()
+    assert [outcome.verdict for outcome in world.answers] == [Verdict.UNKNOWN, Verdict.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    "second", [REVOKED, THROTTLED, Missing.NOT_CONNECTED], ids=["revoked", "throttled", "unreachable"]
+)
+def test_doubt_is_kept_when_a_later_attempt_does_not_settle_it(second: Reply) -> None:
+    """The first attempt may have been applied; "not sent" would leave people in who left."""
+    world, result = delivered([Missing.NOT_ANSWERED, *[second] * 100], plan_of(EVENTS))
+    assert world.answers[-1].verdict is Verdict.UNKNOWN
+    assert result.stopped_by is not None
+    assert result.stopped_by.verdict in {Verdict.STOP, Verdict.RETRY}
+
+
+def test_a_batch_that_was_certainly_not_applied_is_not_in_doubt() -> None:
+    world, _ = delivered([THROTTLED, REVOKED], plan_of(EVENTS))
+    assert [outcome.verdict for outcome in world.answers] == [Verdict.RETRY, Verdict.STOP]
+
+
+def test_an_interrupt_ends_the_run_after_what_was_recorded() -> None:
+    world = World([])
+    plan = plan_of(EVENTS, batches=3)
+
+    def rows() -> Iterable[bytes]:
+        yield rows_for(plan)[0]
+        raise KeyboardInterrupt
+
+    assert world.deliver(plan, rows()) == Delivered(interrupted=True)
+    assert world.log[-1] == "answer 0 accepted"
+
+
+def test_an_unknown_audience_is_created_once_for_all_its_steps() -> None:
+    listed = Response(200, b'{"code":0,"message":"","data":{"list":[],"page_info":{"total_page":0}}}')
+    created = Response(200, b'{"code":0,"message":"","data":{"audience_id":"99"}}')
+    world = World([listed, created], known=None)
+    plan = plan_of(members(Operation.DELETE), members())
+    assert world.deliver(plan, rows_for(plan)) == Delivered()
+    assert world.log[:3] == ["send list", "send audience", "remember 99"]
+    assert world.log.count("send audience") == 1
+    assert world.known == Audience(
+        STORE, "Shoppers", "1", "99", ("1",), "1", None
+    )
+    assert b'"99"' in world.bodies[-1]
+
+
+def test_an_audience_that_cannot_be_found_stops_before_the_first_intent() -> None:
+    world = World([REVOKED], known=None)
+    plan = plan_of(members())
+    result = world.deliver(plan, rows_for(plan))
+    assert result.stopped_by is not None
+    assert result.stopped_by.verdict is Verdict.STOP
+    assert world.log == ["send list"]
+
+
+def test_a_create_in_doubt_is_not_repeated() -> None:
+    listed = Response(200, b'{"code":0,"message":"","data":{"list":[],"page_info":{"total_page":0}}}')
+    world = World([listed, Missing.NOT_ANSWERED, listed], known=None)
+    plan = plan_of(members())
+    result = world.deliver(plan, rows_for(plan))
+    assert world.log == ["send list", "send audience", "send list"]
+    assert result.stopped_by is not None
+
+
+def test_the_journal_gets_the_hash_of_the_body_and_an_excerpt() -> None:
+    batches: list[BatchRow] = []
+    world = World([])
+    world.intend = batches.append  # type: ignore[method-assign]
+    plan = plan_of(EVENTS)
+    world.deliver(plan, rows_for(plan))
+    (batch,) = batches
+    assert batch.body_sha256 == hashlib.sha256(world.bodies[0]).hexdigest()
+    assert json.loads(batch.excerpt)["path"].endswith("/event/track/")
+    assert replace(batch, excerpt="").intent_at == 1000
