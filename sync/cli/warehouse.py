@@ -22,10 +22,10 @@ def warehouse(workspace: Workspace, names: list[str], *, temporary: Path | None 
     Models that several others read are computed once and held in memory; raw values are
     never copied to a file of ours.
     """
-    from sync.engines.build import build, read_more_than_once
+    from sync.engines.build import build, read_more_than_once, with_options
     from sync.engines.duckdb import EngineOptions, locked_down, open_engine
 
-    project = workspace.project
+    project = with_options(workspace.project, macro_variables(workspace))
     options = EngineOptions(
         memory_limit=half(project.settings.memory_limit),
         temp_directory=temporary,

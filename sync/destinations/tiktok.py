@@ -192,7 +192,7 @@ def _by_range(code: int) -> tuple[Verdict, str]:
 
 
 def _words(value: object) -> str:
-    """Return the platform's words, cut and on one line; half a surrogate pair becomes a question mark."""
+    """Return the platform's words, cut and on one line, without what is not printable."""
     if not isinstance(value, str):
         return ""
-    return " ".join(value.split())[:200].encode("utf-8", "replace").decode()
+    return "".join(filter(str.isprintable, " ".join(value.split())))[:200]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.diagnostics import Diagnostic, Span
 from sync.engines.base import Column, Engine, EngineFault, fetch
@@ -62,8 +63,29 @@ def build(
     return Built(order, tuple(name for name in order if held(project.models[name])))
 
 
+_OPTION = re.compile(r"getvariable\('(\w+)'\)")
+
+Options = Mapping[str, str | bool | None]
+"""What the project says about identifiers and times, by the name macros ask for."""
+
+
+def with_options(project: Project, options: Options) -> Project:
+    """Return the project with its options written into its macros.
+
+    A view then means the same in any shell as in a run: nobody has to set a variable.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        option = options.get(match[1])
+        if isinstance(option, str):
+            return literal(option)
+        return "null" if option is None else str(option).lower()
+
+    return replace(project, macros={path: _OPTION.sub(value, text) for path, text in project.macros.items()})
+
+
 def create_macros(engine: Engine, macros: Mapping[str, str]) -> None:
-    """Create the shared vocabulary of SQL functions; files in name order."""
+    """Create the shared vocabulary of SQL functions; files in load order."""
     for path, text in macros.items():
         try:
             engine.run(text)

@@ -91,9 +91,9 @@ def _relation(project: Project, source: str, files: SourceFiles) -> exp.Expr:
     from sqlglot import exp
 
     location = project.sources[source]
-    if is_table(location):
-        return exp.to_table(f"{ATTACHED}.{location}", dialect="duckdb")
     found = files.find(location)
+    if is_table(location) and not found:
+        return exp.to_table(f"{ATTACHED}.{location}", dialect="duckdb")
     if not found:
         raise _source_error(
             project,

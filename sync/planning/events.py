@@ -65,11 +65,18 @@ select wanted_events.* from wanted_events
 anti join held_events using (source_id, event, event_id)
 anti join planned_events using (source_id, event, event_id)
 """
-_PLAN = "insert into planned_events select source_id, event, event_id from new_events"
+_PLAN = """
+insert into planned_events
+select source_id, event, event_id from new_events
+union all
+select source_id, event, event_id from resent_events
+"""
 _RESENT = """
 create or replace table resent_events as
 select wanted_events.event_source, held_events.*
-from wanted_events inner join held_events using (source_id, event, event_id)
+from wanted_events
+inner join held_events using (source_id, event, event_id)
+anti join planned_events using (source_id, event, event_id)
 where held_events.state = __unknown and held_events.first_sent_at > __safe_after
 """
 _COUNTS = """
@@ -139,8 +146,8 @@ def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int) -> E
         filled(_HELD, held=held),
         filled(_PLANNED),
         filled(_NEW),
-        filled(_PLAN),
         filled(_RESENT, unknown=UNKNOWN, safe_after=safe_after),
+        filled(_PLAN),
     ):
         engine.run(statement)
     counts = fetch(engine, filled(_COUNTS, confirmed=HELD, unknown=UNKNOWN, safe_after=safe_after))[0]

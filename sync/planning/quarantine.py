@@ -16,7 +16,10 @@ _ROWS = """
 select __shown from __quarantine inner join __records using (record) order by record, reason
 """
 _HARMLESS = """
-case when substr(__given, 1, 1) in ('=', '+', '-', '@') then concat(chr(39), __given) else __given end
+case
+    when substr(__given, 1, 1) in ('=', '+', '-', '@', chr(9), chr(13)) then concat(chr(39), __given)
+    else __given
+end
 """
 """A spreadsheet runs a cell that begins with one of these; an apostrophe makes it text."""
 
@@ -29,7 +32,7 @@ def quarantined_rows(engine: Engine, judged: Judged, *, show_pii: bool) -> pa.Re
             records must have been built with `keep_given`.
     """
     records = judged.records
-    shown = [named(column(key_of(key)), key) for key in records.keys]
+    shown = [named(filled(_HARMLESS, given=key_of(key)), key) for key in records.keys]
     shown += [named(column("column"), "column"), named(column("reason"), "reason")]
     if show_pii:
         shown += [

@@ -202,8 +202,9 @@ def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
     if not slot.column.problem:
         return value, filled("cast(null as varchar)")
     problem = filled(
-        "case when __value is null then __problem end",
+        "case when __value is null and nullif(trim(__given), '') is not null then __problem end",
         value=value,
+        given=given_of(slot),
         problem=_over(slot.column.problem, column(given_of(slot))),
     )
     if slot.column.property != "timestamp":

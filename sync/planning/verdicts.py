@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEYWORD_REASONS: Mapping[str, str] = {
     "required": "missing",
-    "dependentRequired": "incomplete",
+    "dependentRequired": "missing",
     "enum": "not_allowed",
     "const": "not_allowed",
     "pattern": "malformed",

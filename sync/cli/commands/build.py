@@ -27,11 +27,11 @@ def command(context: click.Context, select: str | None) -> None:
 
 def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
     from sync.engines.base import EngineFault
-    from sync.engines.build import build
+    from sync.engines.build import build, with_options
     from sync.engines.duckdb import EngineOptions, locked_down, open_engine
     from sync.ledger.paths import create_folders
 
-    project = workspace.project
+    project = with_options(workspace.project, macro_variables(workspace))
     create_folders(workspace.ledger)
     database = project.root / project.settings.database
     options = EngineOptions(
