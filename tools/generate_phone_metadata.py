@@ -40,8 +40,8 @@ FILE = """\
 --
 -- Generated from libphonenumber's metadata, phonenumbers {version} (Apache-2.0), by
 -- `python -m tools.generate_phone_metadata`. Do not edit: run it again; a test compares.
--- A plan is named by its calling code and its region; `--` also stands for the region that owns the code, the
--- one whose rules hold for a number written with its code. The lines of a pattern are its alternatives.
+-- A number that was dialled in GB starts with 44:GB: in the patterns, one written with a plus with +44; for
+-- the latter the rules of the region that owns the code hold. The lines of a pattern are its alternatives.
 
 -- The metadata's release.
 create or replace macro numbering_plans_version() as '{version}';
@@ -72,8 +72,8 @@ create or replace macro short_form_leads() as '
 {short_form_leads}
 ';
 
--- Which numbers exist: a letter for how many digits follow the calling code (A is 1, J is 10), the calling
--- code, and the digits that such national numbers begin with. Regions that share a code share its line.
+-- Which numbers exist: a letter for how many digits (A is 1, L is 12), then the digits that such numbers
+-- begin with, calling code first. Regions that share a code share its line.
 create or replace macro national_numbers() as replace('
 {national_numbers}
 ', chr(10), '');
@@ -102,7 +102,7 @@ class Plan:
     Attributes:
         region: ISO 3166 alpha-2; a service has none.
         code: The calling code.
-        names: How the plan is written in the patterns, `44:(?:GB|--)` or `44:JE`.
+        is_owner: Whether its rules hold for numbers that are written with the calling code.
         international_prefix: A pattern.
         trunk: How domestic forms become national numbers.
         lengths: How long national numbers are.
@@ -111,7 +111,7 @@ class Plan:
 
     region: str
     code: int
-    names: str
+    is_owner: bool
     international_prefix: str
     trunk: Trunk
     lengths: tuple[int, ...]
@@ -161,11 +161,10 @@ def read_plan(code: int, region: str, owner: str) -> Plan:
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
     if metadata is None or metadata.general_desc is None:
         raise SystemExit(f"{region}: no metadata for +{code}")
-    name = "--" if region == SERVICE else f"(?:{region}|--)" if region == owner else region
     return Plan(
         region="" if region == SERVICE else region,
         code=code,
-        names=f"{code}:{name}",
+        is_owner=region == owner,
         international_prefix=enclosed(ungrouped(metadata.international_prefix or "")),
         trunk=read_trunk(metadata),
         lengths=metadata.general_desc.possible_length,
@@ -184,18 +183,18 @@ def read_plans() -> list[Plan]:
 
 def render_numbers(code: int, plans: Iterable[Plan]) -> str:
     """Return which numbers exist under one code, without those that are longer than E.164 allows."""
-    longest = E164_MAX_DIGITS - len(str(code))
     sharing = list(plans)
-    lengths = {length for plan in sharing for length in plan.lengths if length <= longest}
-    numbers = leading_digits("|".join(plan.numbers for plan in sharing), lengths)
-    return "".join(f"{letters}[+]?{code}{digits}|" for letters, digits in numbers)
+    lengths = {len(str(code)) + length for plan in sharing for length in plan.lengths}
+    numbers = f"{code}(?:{'|'.join(plan.numbers for plan in sharing)})"
+    found = leading_digits(numbers, (length for length in lengths if length <= E164_MAX_DIGITS))
+    return "".join(f"{letters}{digits}|" for letters, digits in found)
 
 
-def render_national_prefix(plan: Plan) -> str:
-    """Return the front of a number of this plan up to the end of its national prefix."""
-    domestic = f"{plan.region}:(?:{plan.code})?"
-    owned = "--" in plan.names
-    return f"{plan.code}:{f'(?:{domestic}|--:)' if owned else domestic}{plan.trunk.prefix}"
+def render_front(plan: Plan, pattern: str, *, repeats_code: bool = False) -> str:
+    """Return a pattern for the front of a dialled number: 44:GB: and, for the owner of a code, +44."""
+    domestic = f"{plan.code}:{plan.region}:" + (f"(?:{plan.code})?" if repeats_code else "")
+    fronts = ([domestic] if plan.region else []) + ([f"[+]{plan.code}"] if plan.is_owner else [])
+    return f"(?:{'|'.join(fronts)}){pattern}|" if len(fronts) > 1 else f"{fronts[0]}{pattern}|"
 
 
 def render_sections(plans: list[Plan]) -> dict[str, str]:
@@ -208,13 +207,15 @@ def render_sections(plans: list[Plan]) -> dict[str, str]:
             for plan in regions
             if plan.international_prefix
         ),
-        "national_prefixes": (f"{render_national_prefix(plan)}|" for plan in plans if plan.trunk.prefix),
-        "short_forms": (f"{plan.names}:{plan.trunk.short}|" for plan in plans if plan.trunk.short),
+        "national_prefixes": (
+            render_front(plan, plan.trunk.prefix, repeats_code=True) for plan in plans if plan.trunk.prefix
+        ),
+        "short_forms": (render_front(plan, plan.trunk.short) for plan in plans if plan.trunk.short),
         "short_form_leads": (
-            f"{'+' if name == '--' else ''}{plan.code}:{name} {plan.trunk.lead}"
+            f"{front} {plan.trunk.lead}"
             for plan in plans
             if plan.trunk.lead
-            for name in re.findall("[A-Z]{2}|--", plan.names)
+            for front in [f"{plan.code}:{plan.region}"] + [f"{plan.code}:--"] * plan.is_owner
         ),
         "national_numbers": (
             render_numbers(code, sharing) for code, sharing in groupby(plans, lambda plan: plan.code)

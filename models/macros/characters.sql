@@ -7,8 +7,8 @@
 --
 -- SQL's trim keeps tabs, no-break spaces and zero-width characters, and each of them changes a digest.
 -- Invisible: Unicode's format characters (Cf: zero-width spaces, direction marks, soft hyphen, byte order
--- mark), variation selectors, Hangul fillers, the Braille blank. White space: Unicode's separators (Z) and the
--- control characters that count as white space.
+-- mark), variation selectors, Hangul fillers, the Braille blank. White space: Unicode's separators (Z) and
+-- the control characters that count as white space.
 -- Source: The Unicode Standard 16.0, section 4.5 and PropList.txt (White_Space).
 create or replace macro visible_text(value) as case
     when regexp_full_match(cast(value as varchar), '[!-~](?:[ -~]*[!-~])?') then cast(value as varchar)

@@ -1,41 +1,45 @@
 -- Digests that arrive ready-made, and digests that must never leave.
 
 -- Values that stand for "nothing here" in real tables: what spreadsheets, pandas, JSON, forms and broken
--- concatenations write. Their digests look like people, and one of them can be shared by half a customer base.
--- Source: the defaults of those tools; `'+1' || NULL` and the hash of an empty string from bug reports of
--- audience connectors, read 2026-11-23.
-create or replace macro placeholder_texts() as [
-    '', ' ', '+', '+1', '+0', '+00', '-', '--', '.', '?', '@', '0', '{}', '[]', '""', '#N/A', '#REF!', '#VALUE!',
-    'null', 'Null', 'NULL', '(null)', '<null>', '\N', 'nil', 'none', 'None', 'NONE', 'nan', 'NaN', 'NAN', '<NA>', 'NaT',
-    'n/a', 'N/A', 'na', 'NA', 'n.a.', 'undefined', 'unknown', 'Unknown', 'UNKNOWN', 'missing', 'empty', 'blank',
-    'true', 'false', 'test', 'Test', 'TEST', 'email', 'phone', 'anonymous', 'redacted', 'REDACTED', 'deleted',
-    '00000000-0000-0000-0000-000000000000'
-];
+-- concatenations write. Their digests look like people; one can be shared by half a customer base.
+--
+-- Source: the defaults of those tools; SHA-256 of '', '+', '+1', 'null', 'None', 'nan', 'n/a', 'unknown' and
+-- 'test@test.com' as seen in audience uploads, read 2026-11-23.
+create or replace macro placeholder_texts() as ['', ' '] || string_split(
+    '+ +1 +0 +00 - -- . ? @ 0 {} [] "" #N/A #REF! #VALUE! null Null NULL (null) <null> \N nil none None NONE '
+    || 'nan NaN NAN <NA> NaT n/a N/A na NA n.a. undefined unknown Unknown UNKNOWN missing empty blank '
+    || 'true false test Test TEST email phone anonymous redacted REDACTED deleted '
+    || '00000000-0000-0000-0000-000000000000',
+    ' '
+);
 
-create or replace macro placeholder_emails() as [
-    'a@a.a', 'a@a.com', 'a@b.com', 'aa@aa.com', 'abc@abc.com', 'anonymous@anonymous.com', 'anonymous@example.com',
-    'asdf@asdf.com', 'customer@example.com', 'donotreply@donotreply.com', 'email@email.com', 'email@example.com',
-    'example@example.com', 'fake@email.com', 'fake@fake.com', 'foo@bar.com', 'guest@guest.com', 'mail@mail.com',
-    'na@na.com', 'name@example.com', 'nan@nan.com', 'no-email@no-email.com', 'no-reply@example.com', 'no@email.com',
-    'no@no.com', 'noemail@email.com', 'noemail@noemail.com', 'none@none.com', 'noreply@example.com',
-    'noreply@noreply.com', 'null@null.com', 'qwerty@qwerty.com', 'sample@sample.com', 'test@email.com',
-    'test@example.com', 'test@mail.com', 'test@test.com', 'test@test.test', 'unknown@email.com', 'unknown@unknown.com',
-    'user@example.com', 'user@user.com', 'x@x.com', 'xxx@xxx.com'
-];
+-- Addresses that people type to get past a form, in the form that is hashed.
+create or replace macro placeholder_emails() as string_split(
+    'a@a.a a@a.com a@b.com aa@aa.com abc@abc.com anonymous@anonymous.com anonymous@example.com asdf@asdf.com '
+    || 'customer@example.com donotreply@donotreply.com email@email.com email@example.com example@example.com '
+    || 'fake@email.com fake@fake.com foo@bar.com guest@guest.com mail@mail.com na@na.com name@example.com '
+    || 'nan@nan.com no-email@no-email.com no-reply@example.com no@email.com no@no.com noemail@email.com '
+    || 'noemail@noemail.com none@none.com noreply@example.com noreply@noreply.com null@null.com '
+    || 'qwerty@qwerty.com sample@sample.com test@email.com test@example.com test@mail.com test@test.com '
+    || 'test@test.test unknown@email.com unknown@unknown.com user@example.com user@user.com x@x.com xxx@xxx.com',
+    ' '
+);
 
-create or replace macro placeholder_phones() as [
-    '+12222222222', '+13333333333', '+14444444444', '+16666666666', '+17777777777', '+18888888888', '+19999999999'
-];
+-- Phone numbers that people type to get past a form and that their plan allows. +15555555555 is not among
+-- them: it is the sample of published test vectors.
+create or replace macro placeholder_phones() as string_split(
+    '+12222222222 +13333333333 +14444444444 +16666666666 +17777777777 +18888888888 +19999999999', ' '
+);
 
 -- Is this the SHA-256 or MD5 hex digest of a value that stands for "nothing here"?
+--
+-- Source: docs/identifiers.md; the numbers of zeros and ones come from columns that were hashed unchecked.
 create or replace macro is_poison_digest(value) as list_contains(
-    list_transform(
-        placeholder_texts() || placeholder_emails() || placeholder_phones() || ['+10000000000', '+11111111111'],
-        lambda placeholder: sha256(placeholder)
-    ) || list_transform(
-        placeholder_texts() || placeholder_emails() || placeholder_phones() || ['+10000000000', '+11111111111'],
-        lambda placeholder: md5(placeholder)
-    ),
+    flatten(list_transform(
+        placeholder_texts() || placeholder_emails() || placeholder_phones()
+        || ['+10000000000', '+11111111111'],
+        lambda placeholder: [sha256(placeholder), md5(placeholder)]
+    )),
     lower(visible_text(value))
 );
 
@@ -50,21 +54,23 @@ create or replace macro sha256_digest(value) as case
     then regexp_extract_all(lower(visible_text(value)), '^[0-9a-f]{64}$')[1]
 end;
 
+-- Why a SHA-256 digest is refused: digest_not_sha256, digest_poison.
 create or replace macro sha256_digest_problem(value) as case
     when is_poison_digest(value) then 'digest_poison'
     when not regexp_full_match(lower(visible_text(value)), '[0-9a-f]{64}') then 'digest_not_sha256'
 end;
 
--- An MD5 digest that was made elsewhere, for the audience columns idfa_md5 and aaid_md5: 32 hex digits, lower-cased.
+-- An MD5 digest that was made elsewhere, for the columns idfa_md5 and aaid_md5: 32 hex digits, lower-cased.
 --
 -- Rule: TikTok Business API, Update a segment mapping, doc 1739940570793985, read 2026-11-23.
 -- Problems: digest_not_md5, digest_poison.
-create or replace macro md5_digest(value) as case
+create or replace macro md5_hex_digest(value) as case
     when not is_poison_digest(value)
     then regexp_extract_all(lower(visible_text(value)), '^[0-9a-f]{32}$')[1]
 end;
 
-create or replace macro md5_digest_problem(value) as case
+-- Why an MD5 digest is refused: digest_not_md5, digest_poison.
+create or replace macro md5_hex_digest_problem(value) as case
     when is_poison_digest(value) then 'digest_poison'
     when not regexp_full_match(lower(visible_text(value)), '[0-9a-f]{32}') then 'digest_not_md5'
 end;

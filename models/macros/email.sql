@@ -4,9 +4,9 @@
 --
 -- Rule: trim and lower-case, keep dots and plus tags (TikTok Business API, Report events, doc
 -- 1771101303285761, read 2026-11-23; TikTok help, "How to create a custom audience with a customer file",
--- September 2025). With `strip_plus_dots` also cut from + to @ and drop the dots left of @ (the same help page
--- in July 2024; Segment and Amperity still do so). Dots right of @ always stay: dropping them made every hash
--- useless once (https://github.com/segmentio/action-destinations/pull/1387, read 2026-11-23).
+-- September 2025). With `strip_plus_dots` also cut from + to @ and drop the dots left of @ (the same help
+-- page in July 2024; Segment and Amperity still do so). Dots right of @ always stay: dropping them made every
+-- hash useless once (https://github.com/segmentio/action-destinations/pull/1387, read 2026-11-23).
 -- Not ASCII means no: lower-casing is not the same everywhere (DuckDB makes one character of a dotted capital
 -- I, Python two; the Kelvin sign becomes a k), and what a platform hashed for such an address is unknown. A
 -- domain with other letters can be given in its xn-- form. Not an RFC 5322 parser: quoted local parts and
@@ -16,13 +16,16 @@ create or replace macro normalize_email(email) as list_transform(
     list_filter(
         regexp_extract_all(
             visible_text(email),
-            '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$'
+            '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]+@'
+            || '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$'
         ),
         lambda address: length(address) <= 254 and not list_contains(placeholder_emails(), lower(address))
     ),
     lambda address: case
         when getvariable('strip_plus_dots') then concat(
-            replace(split_part(split_part(lower(address), '@', 1), '+', 1), '.', ''), '@', split_part(lower(address), '@', 2)
+            replace(split_part(split_part(lower(address), '@', 1), '+', 1), '.', ''),
+            '@',
+            split_part(lower(address), '@', 2)
         )
         else lower(address)
     end
@@ -53,11 +56,13 @@ create or replace macro email_problem(email) as case
     )[1]
 end;
 
+-- The SHA-256 of an address in its normal form, lower-case hex. Problems: email_problem.
 create or replace macro email_sha256(email) as sha256(normalize_email(email));
 
 -- The digest of an address, or a digest that is already there.
 create or replace macro email_digest(value) as
     case when is_sha256_text(value) then sha256_digest(value) else email_sha256(value) end;
 
+-- The problems of email_problem and sha256_digest_problem.
 create or replace macro email_digest_problem(value) as
     case when is_sha256_text(value) then sha256_digest_problem(value) else email_problem(value) end;

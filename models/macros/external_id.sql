@@ -20,5 +20,6 @@ create or replace macro external_id_sha256(id) as
 create or replace macro external_id_digest(value) as
     case when is_sha256_text(value) then sha256_digest(value) else external_id_sha256(value) end;
 
+-- The problems of external_id_problem and sha256_digest_problem.
 create or replace macro external_id_digest_problem(value) as
     case when is_sha256_text(value) then sha256_digest_problem(value) else external_id_problem(value) end;

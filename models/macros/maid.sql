@@ -14,21 +14,24 @@ end;
 -- An id in the form that is hashed: lower case, or upper case with the option `maid_case` = 'upper'.
 --
 -- Rule: AAID lower case; for IDFA the text asks for lower case while the page's own digest is over upper case
--- (TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23); audiences: either, but the same
--- for all (doc 1739940570793985, read 2026-11-23). The page's AAID sample has six digits in its first group,
--- so six to eight are taken.
+-- (TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23); audiences: either, but the
+-- same for all (doc 1739940570793985, read 2026-11-23). The page's AAID sample has six digits in its first
+-- group, so six to eight are taken.
 create or replace macro normalize_maid(maid) as case
     when maid_problem(maid) is null
-    then case when getvariable('maid_case') = 'upper' then upper(visible_text(maid)) else lower(visible_text(maid)) end
+    then if(getvariable('maid_case') = 'upper', upper(visible_text(maid)), lower(visible_text(maid)))
 end;
 
+-- The SHA-256 of an id in its normal form, lower-case hex.
 create or replace macro maid_sha256(maid) as sha256(normalize_maid(maid));
 
+-- The MD5 of an id in its normal form, lower-case hex, for idfa_md5 and aaid_md5.
 create or replace macro maid_md5(maid) as md5(normalize_maid(maid));
 
 -- The digest of an id, or a digest that is already there.
 create or replace macro maid_digest(value) as
     case when is_sha256_text(value) then sha256_digest(value) else maid_sha256(value) end;
 
+-- The problems of maid_problem and sha256_digest_problem.
 create or replace macro maid_digest_problem(value) as
     case when is_sha256_text(value) then sha256_digest_problem(value) else maid_problem(value) end;

@@ -61,8 +61,12 @@ SHAPE = RecordShape(
         _identifier(
             "aaid_sha256", "sha256_digest(given)", "sha256_digest_problem(given)", "device_id", is_raw=False
         ),
-        _identifier("idfa_md5", "md5_digest(given)", "md5_digest_problem(given)", "device_id", is_raw=False),
-        _identifier("aaid_md5", "md5_digest(given)", "md5_digest_problem(given)", "device_id", is_raw=False),
+        _identifier(
+            "idfa_md5", "md5_hex_digest(given)", "md5_hex_digest_problem(given)", "device_id", is_raw=False
+        ),
+        _identifier(
+            "aaid_md5", "md5_hex_digest(given)", "md5_hex_digest_problem(given)", "device_id", is_raw=False
+        ),
     ),
     required=(tuple(kind.property for kind in KINDS),),
 )

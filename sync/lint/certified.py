@@ -63,8 +63,8 @@ _FUNCTIONS = (
     Certified("external_id_digest_problem", reveals=False),
     Certified("sha256_digest", algorithm="sha256", takes_digests=True, only_digests=True),
     Certified("sha256_digest_problem", reveals=False),
-    Certified("md5_digest", algorithm="md5", takes_digests=True, only_digests=True),
-    Certified("md5_digest_problem", reveals=False),
+    Certified("md5_hex_digest", algorithm="md5", takes_digests=True, only_digests=True),
+    Certified("md5_hex_digest_problem", reveals=False),
 )
 
 CERTIFIED: Mapping[str, Certified] = {function.name: function for function in _FUNCTIONS}

@@ -64,9 +64,12 @@ from (
     select record, __name || '_' || min(__word) as reason
     from __failures where "column" = __name group by record
 ) as found
-where records.record = found.record
+where records.record = found.record and records.__column is not null
 """
-_FAILED_COLUMNS = """select distinct "column" from __failures where "column" <> '' order by "column" """
+_FAILED_COLUMNS = """
+select distinct "column" from __failures
+where "column" <> '' and keyword not in ('required', 'dependentRequired') order by "column"
+"""
 _UNUSABLE = """
 insert into __quarantine
 select record, __given as "column", __problem as reason from __records where __problem is not null

@@ -62,7 +62,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "sqlite3": ("ledger/", "simulator/"),
     "fcntl": ("ledger/lock.py",),
     "socket": ("cli/", "simulator/"),
-    "http": ("simulator/",),
+    "http": ("simulator/", "delivery/http.py"),
     "os": ("cli/", "ledger/", "simulator/", "project/files.py", "engines/duckdb.py", "__main__.py"),
     "glob": ("project/files.py",),
     "time": ("cli/", "report/", "simulator/"),
@@ -76,7 +76,9 @@ EDGES: Mapping[str, tuple[str, ...]] = {
 }
 """Library -> the only places that may import it; the outside world has few doors."""
 
-HEAVY = frozenset({"duckdb", "sqlglot", "pyarrow", "jsonschema", "referencing", "requests", "urllib3", "rich"})
+HEAVY = frozenset(
+    {"duckdb", "sqlglot", "pyarrow", "jsonschema", "referencing", "requests", "urllib3", "rich"}
+)
 """Libraries that take longer to import than `--help` may take; imported where they are used."""
 
 START = "sync.cli.main"
@@ -236,7 +238,9 @@ def _modules(node: ast.AST) -> list[str]:
     assert node.level == 0, "relative imports hide where a thing comes from"
     module = node.module or ""
     # `from sync.destinations import tiktok` names a module, not only its package.
-    inner = [f"{module}.{alias.name}" for alias in node.names if (ROOT / _file_of(module, alias.name)).is_file()]
+    inner = [
+        f"{module}.{alias.name}" for alias in node.names if (ROOT / _file_of(module, alias.name)).is_file()
+    ]
     return inner or [module]
 
 

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 import sync
 from sync import errors
 from sync.cli.main import COMMANDS, Command
-from sync.destinations import DESTINATIONS
+from sync.destinations import DESTINATIONS, tiktok_audience
 from sync.destinations.base import Destination, EventRendering, MemberRendering, Missing, Response, Verdict
 from sync.destinations.tiktok import CODES, REAUTHORISE, decode
 from sync.engines.sql import filled
@@ -26,6 +26,7 @@ from sync.planning.verdicts import KEYWORD_REASONS
 from sync.project.header import Header, SyncHeader
 from sync.project.records import MAX_REPEATS, RecordColumn
 from sync.project.settings import DEFAULTS, FROM_ENVIRONMENT
+from sync.simulator import event_rules
 from sync.simulator.codes import Code
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ EXIT_CODES: Mapping[str, int] = {
     "LedgerLocked": 6,
     "StalePlan": 6,
 }
-"""What scripts rely on: 1 findings, 2 edit something, 3 data refused, 4 access, 5 run again, 6 ledger or lock."""
+"""What scripts rely on: 1 findings, 2 edit, 3 data refused, 4 access, 5 run again, 6 ledger or lock."""
 
 VERDICTS: Mapping[Code, Verdict] = {
     Code.OK: Verdict.ACCEPTED,
@@ -140,7 +141,7 @@ def _called(sql: str) -> frozenset[str]:
     return frozenset(re.findall(r"\b([a-z_][a-z0-9_]*)\(", sql))
 
 
-ENGINE_FUNCTIONS = frozenset({"cast", "try_cast", "coalesce", "floor"})
+ENGINE_FUNCTIONS = frozenset({"cast", "try_cast", "coalesce", "floor", "nullif", "trim", "regexp_replace"})
 
 
 @pytest.mark.parametrize("destination", DESTINATIONS.values(), ids=lambda item: item.name)
@@ -240,9 +241,44 @@ def test_schemas_are_of_draft_2020_12(path: Path) -> None:
     Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("path", [path for path in SCHEMAS if "$id" in path.read_text()], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in SCHEMAS if "$id" in path.read_text()], ids=lambda path: path.name
+)
 def test_a_schemas_id_ends_in_its_file_name(path: Path) -> None:
     assert json.loads(path.read_text())["$id"].endswith(path.name)
+
+
+WIRE_EVENT = json.loads((ROOT / "schemas/wire/tiktok_event_track.schema.json").read_text())["$defs"]
+RECORD_EVENT = json.loads((ROOT / "schemas/records/tiktok_events.schema.json").read_text())
+
+
+def _offline_names() -> list[str]:
+    """Return the event names the record schema allows offline."""
+    (rule,) = [item for item in RECORD_EVENT["allOf"] if "event" in item["then"].get("properties", {})]
+    names: list[str] = rule["then"]["properties"]["event"]["enum"]
+    return names
+
+
+def test_records_wire_and_simulator_know_the_same_currencies() -> None:
+    wire = WIRE_EVENT["properties"]["properties"]["currency"]["enum"]
+    assert set(RECORD_EVENT["properties"]["currency"]["enum"]) == set(wire) == event_rules.CURRENCIES
+
+
+def test_records_wire_and_simulator_know_the_same_event_names() -> None:
+    wire = WIRE_EVENT["offline_event"]["properties"]["event"]["enum"]
+    assert set(_offline_names()) == set(wire) == event_rules.NAMED_EVENTS
+
+
+def test_records_wire_and_simulator_know_the_same_channels() -> None:
+    wire = WIRE_EVENT["properties"]["properties"]["event_channel"]["enum"]
+    assert set(RECORD_EVENT["properties"]["event_channel"]["enum"]) == set(wire)
+    assert set(wire) == set(event_rules.EVENT_CHANNELS)
+
+
+def test_the_wire_and_the_destination_know_the_same_identifiers() -> None:
+    schema = json.loads((ROOT / "schemas/wire/tiktok_segment_mapping.schema.json").read_text())
+    wire = schema["properties"]["id_schema"]["items"]["enum"]
+    assert wire == [kind.wire_name for kind in tiktok_audience.KINDS]
 
 
 def _keywords(schema: object) -> Iterator[str]:
@@ -257,7 +293,14 @@ def _keywords(schema: object) -> Iterator[str]:
             yield from _keywords(item)
 
 
-ASSERTIONS = frozenset(Draft202012Validator.VALIDATORS) - {"$ref", "properties", "items", "allOf", "if", "contains"}
+ASSERTIONS = frozenset(Draft202012Validator.VALIDATORS) - {
+    "$ref",
+    "properties",
+    "items",
+    "allOf",
+    "if",
+    "contains",
+}
 
 
 @pytest.mark.parametrize("destination", DESTINATIONS.values(), ids=lambda item: item.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ def cut(limits: Limits, fragments: list[str], splits: list[int]) -> list[Cut]:
     bounds = [0, *sorted(splits), len(fragments)]
     cuts = [
         piece
-        for start, end in zip(bounds, bounds[1:], strict=False)
+        for start, end in pairwise(bounds)
         for piece in cutter.feed(pa.array(fragments[start:end], pa.string()))
     ]
     return [*cuts, *cutter.rest()]
@@ -55,7 +57,7 @@ def test_batches_hold_every_row_once_in_order_within_limits(
 def test_batches_are_as_large_as_limits_allow(limits: Limits, fragments: list[str]) -> None:
     cuts = cut(limits, fragments, [])
     first = 0
-    for piece, following in zip(cuts, cuts[1:], strict=False):
+    for piece, following in pairwise(cuts):
         first += piece.rows
         with_one_more = piece.bytes + size(fragments[first : first + 1])
         assert piece.rows == limits.max_records or with_one_more > limits.max_bytes
@@ -79,7 +81,7 @@ def test_a_full_batch_has_exactly_the_limit(destination: Destination) -> None:
 
 @EVERY
 def test_limits_are_what_the_platform_takes(destination: Destination) -> None:
-    """Segment mapping: 10,000 users a call (reported by its users); event track: 1,000 events (doc 1771101303285761)."""
+    """Users a call as reported by users of segment mapping; events a call from doc 1771101303285761."""
     documented = {"tiktok_audience": 10_000, "tiktok_events": 1_000}
     assert destination.limits.max_records <= documented[destination.name]
     assert 0 < destination.limits.max_bytes <= 16 * 2**20

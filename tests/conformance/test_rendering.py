@@ -28,7 +28,13 @@ MEMBER_DESTINATIONS = [item for item in DESTINATIONS.values() if isinstance(item
 EVENT_DESTINATIONS = [item for item in DESTINATIONS.values() if isinstance(item.rendering, EventRendering)]
 FEW = settings(max_examples=30, deadline=None)
 
-TYPES = {"timestamp": "BIGINT", "quantity": "BIGINT", "value": "DOUBLE", "price": "DOUBLE", "limited_data_use": "BOOLEAN"}
+TYPES = {
+    "timestamp": "BIGINT",
+    "quantity": "BIGINT",
+    "value": "DOUBLE",
+    "price": "DOUBLE",
+    "limited_data_use": "BOOLEAN",
+}
 SOURCES = ("offline", "web", "crm")
 VALUE_MODES = ("per_event", "per_item", "per_unit")
 
@@ -140,13 +146,17 @@ def test_rendered_parts_are_json_without_nulls(
 @pytest.mark.parametrize("destination", EVENT_DESTINATIONS, ids=lambda item: item.name)
 @FEW
 @given(data=st.data())
-def test_texts_arrive_as_they_are(destination: Destination, engine: DuckDBEngine, data: st.DataObject) -> None:
+def test_texts_arrive_as_they_are(
+    destination: Destination, engine: DuckDBEngine, data: st.DataObject
+) -> None:
     """Whatever stands in a text, the JSON says the same text."""
     matched, rows = data.draw(event_rows(destination))
     create_rows(engine, matched, rows)
     rendering = destination.rendering
     assert isinstance(rendering, EventRendering)
-    heads = fragments(engine, f"select {rendering.sql(matched, 'per_event').head.sql('duckdb')} from canonical")
+    heads = fragments(
+        engine, f"select {rendering.sql(matched, 'per_event').head.sql('duckdb')} from canonical"
+    )
     events = [json.loads("{" + head + "}") for head in heads]
     assert sorted(event["event_id"] for event in events) == sorted(row["event_id"] for row in rows)
     for row in rows:
@@ -164,7 +174,9 @@ def test_a_source_gets_only_what_it_takes(
     create_rows(engine, matched, [{**row, "event_source": "offline"} for row in rows])
     rendering = destination.rendering
     assert isinstance(rendering, EventRendering)
-    for head in fragments(engine, f"select {rendering.sql(matched, 'per_event').head.sql('duckdb')} from canonical"):
+    for head in fragments(
+        engine, f"select {rendering.sql(matched, 'per_event').head.sql('duckdb')} from canonical"
+    ):
         event = json.loads("{" + head + "}")
         assert event.keys() <= {"event", "event_time", "event_id", "user"}
         assert event.get("user", {}).keys() <= {"email", "phone"}

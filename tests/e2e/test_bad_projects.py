@@ -102,7 +102,7 @@ CASES = (
     ),
     Case(
         "not a SELECT", written(SHOPPERS_PATH, "create table shoppers as select 1 as customer_id"),
-        LINT, "one-statement", f"{SHOPPERS_PATH}:1:14", "another kind", "write a SELECT",
+        LINT, "one-statement", f"{SHOPPERS_PATH}:1:1", "another kind", "write a SELECT",
     ),
     Case(
         "empty model file", written(SHOPPERS_PATH, ""),

@@ -30,7 +30,10 @@ def test_a_first_delivery_holds_exactly_what_the_sources_say(shop: Project, serv
     delivery = shop.run("sync", "--output", "json")
 
     assert delivery.exit_code == 0
+    assert {"run_id", "status", "syncs"} <= set(delivery.json)
     assert delivery.json["status"] == "completed"
+    promised = {"name", "accepted", "rejected", "unknown", "invalid", "requests"}
+    assert promised <= set(delivery.sync(AUDIENCE))
     assert delivery.sync(AUDIENCE)["accepted"] == 24
     assert delivery.sync(EVENTS)["accepted"] == 4
     for advertiser in (FIRST, SECOND):
@@ -42,6 +45,7 @@ def test_a_first_delivery_holds_exactly_what_the_sources_say(shop: Project, serv
 def test_rows_of_one_order_become_one_event(shop: Project, server: StrictServer) -> None:
     shop.run("sync", "--select", EVENTS)
 
+    assert server.audiences == {}  # a selection leaves the other syncs alone
     event = server.events[PIXEL, "Purchase", "W000001"]
     assert event["event_time"] == int(order_line(1).ordered_at.timestamp())
     assert event["user"] == {"email": email_digest(1), "ip": "192.0.2.10"}

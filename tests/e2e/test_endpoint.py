@@ -34,21 +34,15 @@ class Odd:
 ODD_ANSWERS = (
     Odd("HTML", 200, b"<html><body>Welcome to the hotel</body></html>", "not TikTok's envelope"),
     Odd("garbage", 200, bytes(range(256)), "not TikTok's envelope"),
-    Odd("JSON of another shape", 200, b'{"status": "success"}', "not TikTok's envelope"),
     Odd("success in words only", 200, b'{"code": "0", "message": "OK"}', "not TikTok's envelope"),
     Odd("a code given twice", 200, b'{"code": 50000, "code": 0}', "not TikTok's envelope"),
     Odd("an endless answer", 200, b" " * (2 * 1024 * 1024), "large"),
     Odd("redirect", 302, b"", "redirects are never followed", "http://127.0.0.1:9/login"),
     Odd("server error", 500, b"<h1>Oops</h1>", "HTTP 500"),
-    Odd("bad gateway", 502, b"", "HTTP 502"),
     Odd("not found", 404, b"{}", "HTTP 404"),
     Odd(
         "throttled for ever", 200, json.dumps({"code": 40100, "message": "Too many requests."}).encode(),
         "too many requests",
-    ),
-    Odd(
-        "a code nobody knows", 200, json.dumps({"code": 59999, "message": "Eh."}).encode(),
-        "TikTok's own trouble",
     ),
 )  # fmt: skip
 
@@ -89,13 +83,12 @@ def test_an_endpoint_nobody_listens_at_is_given_up_soon(delivered: Project, serv
 
 def test_a_first_run_without_access_is_made_up_for(shop: Project, server: StrictServer) -> None:
     server.token = None
-    assert shop.run("sync").exit_code == 4
+    assert shop.run("sync", "--select", AUDIENCE).exit_code == 4
     assert server.members == set()
     server.token = TOKEN
 
-    assert shop.run("sync").exit_code == 0
+    assert shop.run("sync", "--select", AUDIENCE).exit_code == 0
     assert server.digests("Shoppers", "EMAIL_SHA256") == set(map(email_digest, CUSTOMERS))
-    assert len(server.events) == 4
 
 
 def test_a_delivery_without_a_token_says_where_it_was_looked_for(

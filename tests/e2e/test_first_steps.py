@@ -11,7 +11,7 @@ import requests
 from sync.demo import DEMO_FILES
 from tests.e2e.conftest import CUSTOMERS, ORDERS
 from tests.e2e.project import Project, Result
-from tests.e2e.shop import AUDIENCE, EVENTS, customer, email_digest, phone_digest
+from tests.e2e.shop import AUDIENCE, EVENTS, customer, email_digest, phone_digest, write_customers
 from tests.e2e.strict_server import TOKEN, StrictServer
 
 NOWHERE = Project(Path("/"))
@@ -108,6 +108,17 @@ def test_built_views_are_read_by_any_duckdb_shell(shop: Project) -> None:
         (email_digest(number), phone_digest(number)) for number in CUSTOMERS
     }
     assert shop.query(f"select count(distinct event_id) from {EVENTS}") == [(len(ORDERS),)]
+
+
+def test_built_views_know_the_options_of_the_project(shop: Project, server: StrictServer) -> None:
+    write_customers(shop, [customer(1, country="")])
+
+    shop.run("sync", "--select", AUDIENCE)
+    shop.run("build", "--select", AUDIENCE)
+
+    # Only the project says that a phone without a country is from the United States.
+    assert server.digests("Shoppers", "PHONE_SHA256") == {phone_digest(1)}
+    assert shop.query(f"select phone_sha256 from {AUDIENCE}") == [(phone_digest(1),)]
 
 
 def test_building_a_selection_builds_what_it_reads(shop: Project) -> None:

@@ -28,8 +28,8 @@ from tests.e2e.simulated import simulated
 ORDERS = range(1, 1201)
 """Two requests of 1,000 events at most; the second one is slow, so there is a middle to stop in."""
 
-SLOW_SECOND = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 3\nafter = 1\ntimes = 1\n'
-SLOW_FIRST = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 2\ntimes = 1\n'
+SLOW_SECOND = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 1.5\nafter = 1\ntimes = 1\n'
+SLOW_FIRST = '[[fault]]\nendpoint = "/event/track/"\nkind = "slow"\nseconds = 1\ntimes = 1\n'
 LOST_ANSWER = '[[fault]]\nendpoint = "/event/track/"\nkind = "reset_after"\ntimes = 1\n'
 HTML_ANSWER = (
     '[[fault]]\nendpoint = "/event/track/"\nkind = "status"\nstatus = 502\napplied = true\ntimes = 1\n'

@@ -72,10 +72,7 @@ def with_marked_addresses(project: Project) -> None:
 
 
 ATTEMPTS = (
-    Attempt("plan", nothing, ("plan",), 0),
-    Attempt("plan as JSON", nothing, ("plan", "--output", "json"), 0),
     Attempt("kept plan", nothing, ("plan", "--out", "{root}/kept.plan"), 0),
-    Attempt("validate", nothing, ("validate",), 0),
     Attempt("preview", nothing, ("preview", "shoppers", "--limit", "100"), 0),
     Attempt("preview of a sync", nothing, ("preview", EVENTS), 0),
     Attempt("build", nothing, ("build",), 0),

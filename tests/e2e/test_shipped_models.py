@@ -64,7 +64,7 @@ def test_no_audience_is_empty(small: Project, arrived: StrictServer) -> None:
 def test_a_second_run_has_nothing_to_send(small: Project, arrived: StrictServer) -> None:
     before = arrived.state()
 
-    again = small.run_apart("sync", "--output", "json")
+    again = small.run("sync", "--output", "json")
 
     assert again.exit_code == 0
     assert again.json["status"] == "nothing to send"

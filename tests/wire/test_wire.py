@@ -19,7 +19,16 @@ from sync.project.shipped import shipped_folder
 from tests.unit.engines.warehouse import warehouse as open_warehouse
 from tests.unit.planning.bench import Bench, open_bench
 from tests.unit.simulator.account import Account, open_account
-from tests.wire.case import case_name, cases_with, kept, outcome_text, recorded, requests_text, response_of, syncs_of
+from tests.wire.case import (
+    case_name,
+    cases_with,
+    kept,
+    outcome_text,
+    recorded,
+    requests_text,
+    response_of,
+    syncs_of,
+)
 
 WIRE_SCHEMAS = {
     "/segment/mapping/": "tiktok_segment_mapping",

@@ -71,7 +71,9 @@ def _request(connection: socket.socket) -> bytes:
         if read.startswith(TLS_HANDSHAKE):
             return read
     head, _, body = read.partition(b"\r\n\r\n")
-    lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+    lengths = [
+        line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+    ]
     missing = int(lengths[0]) - len(body) if lengths else 0
     while missing > 0 and (piece := connection.recv(65536)):
         read, missing = read + piece, missing - len(piece)

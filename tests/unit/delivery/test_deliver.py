@@ -213,9 +213,7 @@ def test_an_unknown_audience_is_created_once_for_all_its_steps() -> None:
     assert world.deliver(plan, rows_for(plan)) == Delivered()
     assert world.log[:3] == ["send list", "send audience", "remember 99"]
     assert world.log.count("send audience") == 1
-    assert world.known == Audience(
-        STORE, "Shoppers", "1", "99", ("1",), "1", None
-    )
+    assert world.known == Audience(STORE, "Shoppers", "1", "99", ("1",), "1", None)
     assert b'"99"' in world.bodies[-1]
 
 
@@ -240,7 +238,7 @@ def test_a_create_in_doubt_is_not_repeated() -> None:
 def test_the_journal_gets_the_hash_of_the_body_and_an_excerpt() -> None:
     batches: list[BatchRow] = []
     world = World([])
-    world.intend = batches.append  # type: ignore[method-assign]
+    world.intend = batches.append  # type: ignore[method-assign, assignment]
     plan = plan_of(EVENTS)
     world.deliver(plan, rows_for(plan))
     (batch,) = batches

@@ -16,9 +16,12 @@ EVENTS = Step(
 )
 MEMBERS = Step("members", "tiktok_audience", Operation.ADD, {"audience_id": "73"}, ("1",), ("EMAIL_SHA256",))
 PERSONAL = {
-    "ip": "203.0.113.7", "user_agent": "Mozilla/5.0 (secret)", "ttp": "cookie-secret", "ttclid": "click-secret",
+    "ip": "203.0.113.7",
+    "user_agent": "Mozilla/5.0 (secret)",
+    "ttp": "cookie-secret",
+    "ttclid": "click-secret",
     "locale": "de-CH-secret",
-}  # fmt: skip
+}
 
 
 def shown(step: Step, *records: object) -> dict[str, object]:
@@ -29,10 +32,13 @@ def shown(step: Step, *records: object) -> dict[str, object]:
 
 def test_an_event_shows_its_first_record_and_nothing_personal() -> None:
     event = {
-        "event": "Purchase", "event_id": "order-1", "user": {"email": [DIGEST], **PERSONAL},
+        "event": "Purchase",
+        "event_id": "order-1",
+        "user": {"email": [DIGEST], **PERSONAL},
         "page": {"url": "https://shop.example/secret", "referrer": "https://shop.example/secret"},
-        "lead": {"lead_id": "lead-secret"}, "properties": {"value": 1.5},
-    }  # fmt: skip
+        "lead": {"lead_id": "lead-secret"},
+        "properties": {"value": 1.5},
+    }
     document = shown(EVENTS, event, {"event_id": "order-2"})
     text = json.dumps(document)
     assert document["method"] == "POST"

@@ -7,34 +7,35 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from sync.delivery.http import MAX_REPLY_BYTES, Connection, connected
+from sync.delivery.http import MAX_REPLY_BYTES, Connection, Send, connected
 from sync.destinations.base import Missing, Reply, Request, Response, Verdict
 from sync.destinations.tiktok import decode
 from sync.project.settings import Secret
-from tests.unit.delivery.scripted_server import Server, answers, resets, scripted, says, silent
+from tests.unit.delivery.scripted_server import Script, Server, answers, resets, says, scripted, silent
 
 TOKEN = "token-that-nobody-else-may-see"
 POST = Request("POST", "/open_api/v1.3/event/track/", b'{"data":[{"event_id":"\xc3\xa4"}]}')
-GET = Request("GET", "/open_api/v1.3/dmp/custom_audience/list/", query=(("advertiser_id", "1"), ("name", "a b&c")))
+GET = Request(
+    "GET", "/open_api/v1.3/dmp/custom_audience/list/", query=(("advertiser_id", "1"), ("name", "a b&c"))
+)
 DEADLINE = 0.35
 OK = b'{"code":0,"message":"OK","data":{}}'
 
 
 @contextmanager
-def sending(base: str, **changes: Any) -> Iterator[Any]:
-    connection = Connection(base, Secret(TOKEN), changes.pop("timeout_seconds", DEADLINE), **changes)
+def sending(base: str, timeout_seconds: float = DEADLINE) -> Iterator[Send]:
+    connection = Connection(base, Secret(TOKEN), timeout_seconds)
     with connected(connection) as send:
         yield send
 
 
-def asked(server: Server, request: Request = POST, **changes: Any) -> Reply:
-    with sending(server.base, **changes) as send:
-        reply: Reply = send(request)
-        return reply
+def asked(server: Server, request: Request = POST, timeout_seconds: float = DEADLINE) -> Reply:
+    with sending(server.base, timeout_seconds) as send:
+        return send(request)
 
 
 def test_a_request_arrives_as_it_was_framed() -> None:
@@ -53,10 +54,14 @@ def test_a_request_arrives_as_it_was_framed() -> None:
 def test_a_query_is_escaped() -> None:
     with scripted(says(answers(OK))) as server:
         asked(server, GET)
-    assert server.requests[0].startswith(b"GET /open_api/v1.3/dmp/custom_audience/list/?advertiser_id=1&name=a+b%26c ")
+    assert server.requests[0].startswith(
+        b"GET /open_api/v1.3/dmp/custom_audience/list/?advertiser_id=1&name=a+b%26c "
+    )
 
 
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
 def test_redirects_are_not_followed_and_the_token_stays_here(status: str) -> None:
     with scripted(says(answers(OK))) as other:
         location = f"Location: {other.base}/open_api/v1.3/event/track/"
@@ -70,7 +75,10 @@ def test_redirects_are_not_followed_and_the_token_stays_here(status: str) -> Non
 
 
 def test_cookies_are_not_kept() -> None:
-    with scripted(says(answers(OK, "200 OK", "Set-Cookie: session=theirs"))) as server, sending(server.base) as send:
+    with (
+        scripted(says(answers(OK, "200 OK", "Set-Cookie: session=theirs"))) as server,
+        sending(server.base) as send,
+    ):
         send(POST)
         send(POST)
     assert b"theirs" not in b"".join(server.requests)
@@ -84,18 +92,18 @@ def test_an_answer_cut_off_in_the_middle_may_have_been_success() -> None:
 
 def test_a_chunked_answer_cut_off_is_noticed() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with scripted(says(head + b"5\r\n{\"cod\r\n")) as server:
+    with scripted(says(head + b'5\r\n{"cod\r\n')) as server:
         assert asked(server) is Missing.CUT_OFF
 
 
 def test_a_chunked_answer_is_read_whole() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-    with scripted(says(head + b"9\r\n{\"code\":0\r\n1\r\n}\r\n0\r\n\r\n")) as server:
+    with scripted(says(head + b'9\r\n{"code":0\r\n1\r\n}\r\n0\r\n\r\n')) as server:
         assert asked(server) == Response(200, b'{"code":0}')
 
 
 @pytest.mark.parametrize("script", [resets, says(b"")], ids=["reset", "closed"])
-def test_a_connection_that_ends_without_a_word_is_unknown(script: Any) -> None:
+def test_a_connection_that_ends_without_a_word_is_unknown(script: Script) -> None:
     with scripted(script) as server:
         reply = asked(server)
     assert reply in {Missing.CUT_OFF, Missing.NOT_SENT, Missing.NOT_ANSWERED}
@@ -137,7 +145,12 @@ def test_an_answer_without_end_is_given_up(*, chunked: bool) -> None:
     body = b"x" * (MAX_REPLY_BYTES + 1)
     whole = answers(body)
     if chunked:
-        whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+        whole = (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + b"%x\r\n" % len(body)
+            + body
+            + b"\r\n0\r\n\r\n"
+        )
     with scripted(says(whole)) as server:
         assert asked(server, timeout_seconds=5) is Missing.TOO_LARGE
 
@@ -191,7 +204,9 @@ def test_a_tls_failure_was_certainly_not_applied() -> None:
         assert send(POST) is Missing.NOT_CONNECTED
 
 
-def test_the_environment_names_no_proxy_and_no_password(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def test_the_environment_names_no_proxy_and_no_password(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """`trust_env` would send the token through any proxy the environment names."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login user password secret\n")
     with scripted(says(answers(OK))) as proxy, scripted(says(answers(OK))) as server:
@@ -205,8 +220,11 @@ def test_the_environment_names_no_proxy_and_no_password(monkeypatch: pytest.Monk
 
 
 def test_two_requests_get_their_own_answers() -> None:
-    with scripted(says(answers(b'{"code":1}')), says(answers(b'{"code":2}'))) as server, sending(server.base) as send:
-        assert [send(POST).body, send(POST).body] == [b'{"code":1}', b'{"code":2}']
+    with (
+        scripted(says(answers(b'{"code":1}')), says(answers(b'{"code":2}'))) as server,
+        sending(server.base) as send,
+    ):
+        assert [send(POST), send(POST)] == [Response(200, b'{"code":1}'), Response(200, b'{"code":2}')]
 
 
 def test_a_late_answer_is_not_taken_for_the_next_ones() -> None:

@@ -33,7 +33,13 @@ def people(*numbers: int) -> Sync:
 
 def orders(*numbers: int) -> Sync:
     rows = [
-        {"event": "Purchase", "event_id": f"order-{number}", "event_set_id": "stores", "timestamp": str(NOW - 60), "email_sha256": digest(number)}
+        {
+            "event": "Purchase",
+            "event_id": f"order-{number}",
+            "event_set_id": "stores",
+            "timestamp": str(NOW - 60),
+            "email_sha256": digest(number),
+        }
         for number in numbers
     ]
     return events(texts(*rows))
@@ -63,14 +69,20 @@ def killed(bench: Bench, sync: Sync, at: int = 1) -> Plan:
 
 def left(bench: Bench) -> list[Path]:
     paths = bench.books.paths
-    return [*paths.plans.iterdir(), *(path for path in paths.generations.iterdir() if path.name not in bench.books.journal.file_names())]
+    return [
+        *paths.plans.iterdir(),
+        *(path for path in paths.generations.iterdir() if path.name not in bench.books.journal.file_names()),
+    ]
 
 
 def test_a_clean_run_is_completed_and_leaves_no_records_behind(bench: Bench) -> None:
     plan, rows_file = bench.plan(people(1, 2), orders(1))
     result = bench.deliver(plan, rows_file, Wire().send)
     assert result.status == COMPLETED
-    assert [(sync.name, sync.accepted, sync.requests) for sync in result.syncs] == [("members", 2, 1), ("purchases", 1, 1)]
+    assert [(sync.name, sync.accepted, sync.requests) for sync in result.syncs] == [
+        ("members", 2, 1),
+        ("purchases", 1, 1),
+    ]
     assert left(bench) == []
     (run,) = bench.books.journal.runs()
     assert (run.status, run.closed_at) == (COMPLETED, NOW)
@@ -87,8 +99,14 @@ def test_members_are_counted_in_identifiers(bench: Bench) -> None:
     [
         ([REFUSED], {"rejected": 2, "accepted": 1, "unknown": 0, "not_sent": 0, "requests": 2}),
         ([REVOKED], {"rejected": 0, "accepted": 0, "unknown": 0, "not_sent": 3, "requests": 1}),
-        ([Missing.NOT_ANSWERED] * 3, {"rejected": 0, "accepted": 0, "unknown": 2, "not_sent": 1, "requests": 3}),
-        ([Missing.NOT_ANSWERED, REVOKED], {"rejected": 0, "accepted": 0, "unknown": 2, "not_sent": 1, "requests": 2}),
+        (
+            [Missing.NOT_ANSWERED] * 3,
+            {"rejected": 0, "accepted": 0, "unknown": 2, "not_sent": 1, "requests": 3},
+        ),
+        (
+            [Missing.NOT_ANSWERED, REVOKED],
+            {"rejected": 0, "accepted": 0, "unknown": 2, "not_sent": 1, "requests": 2},
+        ),
     ],
     ids=["refused", "revoked", "unanswered", "unanswered, then revoked"],
 )
@@ -125,7 +143,7 @@ def test_an_interrupted_run_says_so_and_keeps_what_was_answered(bench: Bench) ->
     assert (result.syncs[0].accepted, result.syncs[0].unknown) == (1, 1)
 
 
-# --- recovery -------------------------------------------------------------------------------------------------------
+# --- recovery -------------------------------------------------------------------------------------
 
 
 def test_an_intent_without_an_answer_is_unknown_never_failed(bench: Bench) -> None:
@@ -170,7 +188,9 @@ def test_what_was_answered_before_the_end_counts(bench: Bench) -> None:
 
 def test_a_run_that_died_before_its_first_intent_changes_nothing(bench: Bench) -> None:
     plan, rows_file = bench.plan(people(1))
-    bench.books.journal.open_run(plan.plan_id, at=NOW, plan_file=rows_file.name, plan=plan_document(plan), forced=False)
+    bench.books.journal.open_run(
+        plan.plan_id, at=NOW, plan_file=rows_file.name, plan=plan_document(plan), forced=False
+    )
     recover(bench.books)
     again, _ = bench.plan(people(1))
     assert again.syncs[0].adds == 1

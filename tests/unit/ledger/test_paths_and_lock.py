@@ -33,11 +33,16 @@ def test_a_file_appears_whole(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_old_file(tmp_path: Path, error: type[BaseException]) -> None:
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(error), durable(path) as temporary:
-        temporary.write_text("ne")
-        raise error
+    with pytest.raises(error):
+        _write_and_fail(path, error)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def _write_and_fail(path: Path, error: type[BaseException]) -> None:
+    with durable(path) as temporary:
+        temporary.write_text("ne")
+        raise error
 
 
 @pytest.mark.parametrize("moment", ["before", "during"])
@@ -51,7 +56,9 @@ def test_a_killed_process_leaves_the_old_file(tmp_path: Path, moment: str) -> No
         "    if sys.argv[2] == 'during': temporary.write_text('ne')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(path), moment], cwd=ROOT, check=False, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path), moment], cwd=ROOT, check=False, timeout=30
+    )
     assert done.returncode == -signal.SIGKILL
     assert path.read_text() == "old"
     with durable(path) as temporary:
@@ -119,7 +126,9 @@ def test_another_process_is_kept_out_until_the_holder_dies(tmp_path: Path) -> No
         "    print('held', flush=True); time.sleep(60)\n"
     )
     path = tmp_path / "lock"
-    with subprocess.Popen([sys.executable, "-c", program, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(LedgerLocked) as caught, held(path, HOLDER):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -28,7 +28,9 @@ def test_rows_and_plan_come_back(tmp_path: Path) -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(sizes=st.lists(st.integers(1, 7), max_size=8), arrived=st.integers(1, 9))
-def test_batches_are_cut_anywhere(tmp_path_factory: pytest.TempPathFactory, sizes: list[int], arrived: int) -> None:
+def test_batches_are_cut_anywhere(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], arrived: int
+) -> None:
     path = tmp_path_factory.mktemp("rows") / "plan.parquet"
     texts = [f'{{"n":{number}}}' for number in range(sum(sizes))]
     pieces = [texts[start : start + arrived] for start in range(0, len(texts), arrived)]
@@ -41,7 +43,7 @@ def test_batches_are_cut_anywhere(tmp_path_factory: pytest.TempPathFactory, size
 def test_the_plan_is_asked_for_when_all_rows_have_passed(tmp_path: Path) -> None:
     passed: list[int] = []
 
-    def rows() -> Any:
+    def rows() -> Iterator[pa.RecordBatch]:
         for batch in fragments(["{}"], ["{}"]):
             passed.append(1)
             yield batch
@@ -61,7 +63,7 @@ def test_missing_columns_are_null_and_types_are_the_files(tmp_path: Path) -> Non
 
 
 def test_a_failure_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
-    def rows() -> Any:
+    def rows() -> Iterator[pa.RecordBatch]:
         yield from fragments(["{}"])
         raise RuntimeError
 
@@ -70,7 +72,9 @@ def test_a_failure_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"not parquet", b"PAR1" * 10, None], ids=["empty", "text", "torn", "missing"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not parquet", b"PAR1" * 10, None], ids=["empty", "text", "torn", "missing"]
+)
 def test_another_file_is_no_plan(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "plan.parquet"
     if content is not None:

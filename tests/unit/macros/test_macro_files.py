@@ -55,16 +55,16 @@ def test_macros_work_in_views_on_a_locked_connection(connect: Connect) -> None:
     )
     counted = database.execute(
         "select count(phone_sha256), count(distinct email_sha256) from members"
-    ).fetchone()
-    assert counted == (1, 1)
+    ).fetchall()
+    assert counted == [(1, 1)]
 
 
 def test_options_are_read_when_a_view_is_used(connect: Connect) -> None:
     database = connect({})
     database.execute("create view numbers as select e164('020 7946 0958', null) as phone")
-    assert database.execute("from numbers").fetchone() == (None,)
+    assert database.execute("from numbers").fetchall() == [(None,)]
     database.execute("set variable default_country = 'GB'")
-    assert database.execute("from numbers").fetchone() == ("+442079460958",)
+    assert database.execute("from numbers").fetchall() == [("+442079460958",)]
 
 
 def test_a_reading_does_not_depend_on_its_neighbours(database: duckdb.DuckDBPyConnection) -> None:
@@ -76,5 +76,5 @@ def test_a_reading_does_not_depend_on_its_neighbours(database: duckdb.DuckDBPyCo
     counted = database.execute(
         "select count(distinct coalesce(number, '')), count(number) from"
         " (select phone, region, e164(phone, region) as number from mixed)"
-    ).fetchone()
-    assert counted == (5, 4000)
+    ).fetchall()
+    assert counted == [(5, 4000)]

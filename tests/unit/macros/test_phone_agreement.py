@@ -33,11 +33,11 @@ def example_numbers() -> Iterator[tuple[str, PhoneNumber]]:
     for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
         for region in regions:
             if region == SERVICE:
-                yield region, phonenumbers.example_number_for_non_geo_entity(code)
-                continue
-            for number_type in phonenumbers.PhoneNumberType.values():
-                if number := phonenumbers.example_number_for_type(region, number_type):
-                    yield region, number
+                found = [phonenumbers.example_number_for_non_geo_entity(code)]
+            else:
+                types = phonenumbers.PhoneNumberType.values()
+                found = [phonenumbers.example_number_for_type(region, number_type) for number_type in types]
+            yield from ((region, number) for number in found if number is not None)
 
 
 def written_forms(region: str, number: PhoneNumber, randomness: random.Random) -> Iterator[Case]:

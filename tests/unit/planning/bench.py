@@ -39,7 +39,11 @@ NOW = 1_795_000_000
 """The moment every test happens at; the simulator's tests use the same."""
 
 ADVERTISERS = ("7000000000000000001", "7000000000000000002")
-EVENT_SOURCES = {"stores": "7654321098765432109", "crm_leads": "7654321098765432110", "web": "C4A8XYZWEBPIXEL00001"}
+EVENT_SOURCES = {
+    "stores": "7654321098765432109",
+    "crm_leads": "7654321098765432110",
+    "web": "C4A8XYZWEBPIXEL00001",
+}
 AUDIENCE = "Shoppers"
 AUDIENCE_ID = "7300000000000000001"
 
@@ -82,7 +86,8 @@ class Sync:
         lines = "".join(f"-- {line}\n" for line in self.header.splitlines())
         audience = f'-- audience = "{self.audience}"\n' if self.destination == "tiktok_audience" else ""
         return (
-            f'-- /// model\n{grain}-- [sync]\n-- destination = "{self.destination}"\n{audience}{lines}-- ///\n'
+            f'-- /// model\n{grain}-- [sync]\n-- destination = "{self.destination}"\n'
+            f"{audience}{lines}-- ///\n"
             f"select * from given_{self.name}\n"
         )
 
@@ -163,9 +168,16 @@ class Bench:
     def deliver(self, plan: Plan, rows_file: Path, send: Callable[[Request], Reply]) -> RunResult:
         """Send a plan's requests to a function and close the run."""
         tools = Tools(
-            send, self.books.journal, DESTINATIONS, Policy(), Pace(1e9, lambda: 0.0, lambda _: None),
-            lambda: self.now, lambda _: None, lambda: 0.5, lambda *_: None,
-        )  # fmt: skip
+            send,
+            self.books.journal,
+            DESTINATIONS,
+            Policy(),
+            Pace(1e9, lambda: 0.0, lambda _: None),
+            lambda: self.now,
+            lambda _: None,
+            lambda: 0.5,
+            lambda *_: None,
+        )
         return apply(self.books, plan, rows_file, tools, forced=False)
 
     def sync(self, *syncs: Sync, settings: str = "", wire: Wire | None = None) -> Wire:
@@ -175,11 +187,11 @@ class Bench:
         self.deliver(plan, rows_file, wire.send)
         return wire
 
-    def know_audience(self, audience_id: str = AUDIENCE_ID, *, created_at: int = 0) -> None:
+    def know_audience(self, audience_id: str = AUDIENCE_ID, *, completed_at: int | None = 0) -> None:
         """Let the ledger know the audience, so that no look-up is sent."""
         store = audience_store(ADVERTISERS, AUDIENCE)
         self.books.journal.remember(
-            Audience(store, AUDIENCE, ADVERTISERS[0], audience_id, ADVERTISERS, "1", created_at)
+            Audience(store, AUDIENCE, ADVERTISERS[0], audience_id, ADVERTISERS, "1", completed_at)
         )
 
     def _judged(self, project: Project, sync: Sync, *, keep_given: bool = False) -> Judged:
@@ -188,9 +200,13 @@ class Bench:
         self.warehouse.run(f"create or replace view {quoted(sync.name)} as {model.statement}")
         destination = DESTINATIONS[sync.destination]
         records = build_records(
-            self.warehouse, model, destination, event_sources=project.settings.event_sources, now=self.now,
+            self.warehouse,
+            model,
+            destination,
+            event_sources=project.settings.event_sources,
+            now=self.now,
             keep_given=keep_given,
-        )  # fmt: skip
+        )
         assert model.header.sync is not None
         contract = contract_of(destination.record_schema)
         return judge(self.warehouse, records, contract, model.header.sync.value, random.Random(0))

@@ -22,3 +22,10 @@ def bench(warehouse: DuckDBEngine, tmp_path: Path) -> Iterator[Bench]:
     """A bench with an empty ledger."""
     with open_bench(warehouse, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="package")
+def shared_bench(warehouse: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A bench for properties that only judge."""
+    with open_bench(warehouse, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened

@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from sync.destinations.base import Missing, Operation, Reply, Request, Response
 from sync.engines.duckdb import DuckDBEngine
 from sync.planning.plan import Plan
-from tests.unit.planning.bench import ACCEPTED, ADVERTISERS, AUDIENCE_ID, Bench, Sync, Wire, members, open_bench, texts
+from tests.unit.planning.bench import (
+    ACCEPTED,
+    ADVERTISERS,
+    AUDIENCE_ID,
+    Bench,
+    Sync,
+    Wire,
+    members,
+    open_bench,
+    texts,
+)
 
 PEOPLE = tuple(hashlib.sha256(f"person {number}".encode()).hexdigest() for number in range(6))
 ANN, BEN, CAT = PEOPLE[:3]
@@ -94,10 +104,12 @@ def test_after_append_mirror_takes_away_what_nobody_wants(known: Bench) -> None:
     assert asked(known.sync(emails(BEN))) == [("delete", ANN)]
 
 
-# --- reliability rules 1 to 3: what may be there counts as there until it is certain ----------------------------
+# --- reliability rules 1 to 3: what may be there counts as there until it is certain --------------
 
 
-@pytest.mark.parametrize("missing", [Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.NOT_SENT, Missing.TOO_LARGE])
+@pytest.mark.parametrize(
+    "missing", [Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.NOT_SENT, Missing.TOO_LARGE]
+)
 def test_an_unanswered_add_is_added_again_while_wanted(known: Bench, missing: Missing) -> None:
     known.sync(emails(ANN), wire=Wire([missing] * 3))
     assert asked(known.sync(emails(ANN))) == [("add", ANN)]
@@ -123,7 +135,9 @@ def test_an_unanswered_delete_is_added_again_when_wanted_once_more(known: Bench)
     assert asked(known.sync(emails(ANN, BEN))) == []
 
 
-@pytest.mark.parametrize("reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"])
+@pytest.mark.parametrize(
+    "reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"]
+)
 def test_what_was_certainly_not_applied_is_planned_again(known: Bench, reply: Reply) -> None:
     known.sync(emails(ANN), wire=Wire([reply] * 30))
     plan, _ = known.plan(emails(ANN))
@@ -132,7 +146,9 @@ def test_what_was_certainly_not_applied_is_planned_again(known: Bench, reply: Re
     assert changes(plan) == (1, 0, 0)
 
 
-@pytest.mark.parametrize("reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"])
+@pytest.mark.parametrize(
+    "reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"]
+)
 def test_a_delete_that_was_not_applied_is_planned_again(known: Bench, reply: Reply) -> None:
     known.sync(emails(ANN, BEN))
     known.sync(emails(BEN), wire=Wire([reply] * 30))
@@ -146,7 +162,7 @@ def test_an_unknown_add_is_not_counted_as_unchanged(known: Bench) -> None:
     assert changes(plan) == (1, 0, 0)
 
 
-# --- accounts -----------------------------------------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------
 
 
 def test_new_accounts_get_every_identifier_once(known: Bench) -> None:
@@ -157,7 +173,10 @@ def test_new_accounts_get_every_identifier_once(known: Bench) -> None:
     assert plan.syncs[0].notes
     wire = Wire()
     known.deliver(plan, rows_file, wire.send)
-    assert json.loads(wire.requests[0].body)["advertiser_ids"] == ["7000000000000000001", "7000000000000000003"]
+    assert json.loads(wire.requests[0].body)["advertiser_ids"] == [
+        "7000000000000000001",
+        "7000000000000000003",
+    ]
     plan, _ = known.plan(emails(ANN, BEN), settings=accounts)
     assert plan.is_empty
 
@@ -175,7 +194,7 @@ def test_another_owner_is_another_audience(known: Bench) -> None:
     assert changes(plan) == (1, 0, 0)
 
 
-# --- plans ----------------------------------------------------------------------------------------------------------
+# --- plans ----------------------------------------------------------------------------------------
 
 
 def test_deletes_come_before_adds_and_share_a_store(known: Bench) -> None:
@@ -184,7 +203,11 @@ def test_deletes_come_before_adds_and_share_a_store(known: Bench) -> None:
     operations = [step.operation for step in plan.steps]
     assert operations == [Operation.DELETE, Operation.DELETE, Operation.ADD]
     assert len(set(plan.stores)) == 1
-    assert [step.layout for step in plan.steps] == [("EMAIL_SHA256",), ("PHONE_SHA256",), ("EMAIL_SHA256", "PHONE_SHA256")]
+    assert [step.layout for step in plan.steps] == [
+        ("EMAIL_SHA256",),
+        ("PHONE_SHA256",),
+        ("EMAIL_SHA256", "PHONE_SHA256"),
+    ]
 
 
 def test_steps_and_batches_cover_all_rows_in_order(known: Bench) -> None:
@@ -205,7 +228,7 @@ def test_two_audiences_do_not_mix(known: Bench) -> None:
     assert [(sync.adds, sync.deletes) for sync in plan.syncs] == [(0, 0), (1, 0)]
 
 
-# --- properties -----------------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------
 
 
 class Platform:
@@ -229,12 +252,18 @@ def lasting(warehouse: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -
         yield opened
 
 
+NOBODY: tuple[None, ...] = (None,)
+"""A customer without an identifier: the model has rows, the audience no members."""
+
 WANTED = st.lists(st.sampled_from(PEOPLE), max_size=5)
 FATES = st.sampled_from(["applied", "applied unheard", "lost", "refused"])
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate]
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(rounds=st.lists(st.tuples(WANTED, FATES), min_size=1, max_size=3), last=WANTED)
 def test_after_a_clean_run_the_platform_holds_what_is_wanted(
@@ -244,7 +273,7 @@ def test_after_a_clean_run_the_platform_holds_what_is_wanted(
     platform = Platform()
     lasting.sync(emails(None, header="guards = { max_invalid = 1.0 }"))
     for wanted, fate in [*rounds, (last, "applied")]:
-        sync = emails(*(wanted or [None]))
+        sync = emails(*(wanted or NOBODY))
         plan, rows_file = lasting.plan(sync)
 
         def send(request: Request, fate: str = fate) -> Reply:
@@ -254,5 +283,5 @@ def test_after_a_clean_run_the_platform_holds_what_is_wanted(
 
         lasting.deliver(plan, rows_file, send)
     assert platform.held == set(last)
-    plan, _ = lasting.plan(emails(*(last or [None])))
+    plan, _ = lasting.plan(emails(*(last or NOBODY)))
     assert plan.is_empty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -98,7 +99,7 @@ def test_the_note_of_a_circle_reads_in_the_direction_of_reading() -> None:
     built = models(a="b", b="c", c="a")
     _, (finding,) = order(built)
     chain = [word.strip('"') for word in finding.notes[0].split(" reads ")]
-    for reader, read in zip(chain, chain[1:], strict=False):
+    for reader, read in pairwise(chain):
         assert [item.name for item in built[reader].references] == [read]
 
 
@@ -135,7 +136,9 @@ def test_a_selection_means_these_models(select: str | None, names: str) -> None:
     assert selected(SHOP, select) == frozenset(names.split())
 
 
-@pytest.mark.parametrize("select", ["costumer360", "tag:none", "path:elsewhere", "lonely stg_ordrs", "++", "tag:"])
+@pytest.mark.parametrize(
+    "select", ["costumer360", "tag:none", "path:elsewhere", "lonely stg_ordrs", "++", "tag:"]
+)
 def test_a_part_that_selects_nothing_is_an_error(select: str) -> None:
     with pytest.raises(ProjectError) as caught:
         selected(SHOP, select)

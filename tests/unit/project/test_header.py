@@ -59,7 +59,14 @@ def test_without_keys_a_header_is_empty(text: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["", "\n\n", "-- A comment.\n", "-- A comment.\n\n--\n", "/* A licence. */\n", "/* A licence\n   of lines. */\n"],
+    [
+        "",
+        "\n\n",
+        "-- A comment.\n",
+        "-- A comment.\n\n--\n",
+        "/* A licence. */\n",
+        "/* A licence\n   of lines. */\n",
+    ],
 )
 def test_comments_and_blank_lines_may_stand_before_it(before: str) -> None:
     assert header(f"{before}{WHOLE}").tags == ("daily",)
@@ -81,13 +88,13 @@ def test_text_that_looks_like_a_header_stays_text() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('-- /// model\n-- grain = [1]\n-- ///\nselect 1', f"bad-value {PATH}:2:4"),
+        ("-- /// model\n-- grain = [1]\n-- ///\nselect 1", f"bad-value {PATH}:2:4"),
         ('-- A.\n\n-- /// model\n-- grains = ["a"]\n-- ///\nselect 1', f"unknown-key {PATH}:4:4"),
         ('-- /// model\n-- [sync]\n-- mode = "mirror"\n-- ///\nselect 1', f"missing-key {PATH}:2:5"),
-        ('-- /// model\n-- a == 1\n-- ///\nselect 1', f"bad-header {PATH}:2:7"),
-        ('-- /// model\n-- a = 1\nselect 1', f"bad-header {PATH}:1:1"),
-        ('select 1 as a\n-- /// model\n-- ///', f"bad-header {PATH}:2:1"),
-        ('-- /// model\n-- ///\n-- /// model\n-- ///\nselect 1', f"bad-header {PATH}:3:1"),
+        ("-- /// model\n-- a == 1\n-- ///\nselect 1", f"bad-header {PATH}:2:7"),
+        ("-- /// model\n-- a = 1\nselect 1", f"bad-header {PATH}:1:1"),
+        ("select 1 as a\n-- /// model\n-- ///", f"bad-header {PATH}:2:1"),
+        ("-- /// model\n-- ///\n-- /// model\n-- ///\nselect 1", f"bad-header {PATH}:3:1"),
     ],
 )
 def test_a_problem_is_reported_at_its_line(text: str, place: str) -> None:

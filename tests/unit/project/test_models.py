@@ -93,11 +93,19 @@ def test_names_are_compared_as_the_engine_compares_them() -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["select 1 as a", "select 1 as a;", "select 1 as a;\n-- The end.\n", "select 1 as a;;", "select ';' as a;", "select 1 as a /* ; */ ;"],
+    [
+        "select 1 as a",
+        "select 1 as a;",
+        "select 1 as a;\n-- The end.\n",
+        "select 1 as a;;",
+        "select ';' as a;",
+        "select 1 as a /* ; */ ;",
+    ],
 )
 def test_a_closing_semicolon_is_no_second_statement(sql: str) -> None:
     found = model(sql)
-    assert duckdb.sql(found.statement).columns == ["a"]
+    with duckdb.connect() as connection:
+        assert connection.execute(found.statement).fetchall() == [(1,)] or "';'" in sql
     assert len(found.statement) == len(sql)
 
 
@@ -140,12 +148,26 @@ def test_anything_but_one_select_is_refused(sql: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        "read_csv('/etc/passwd')", "read_csv_auto('x')", "read_parquet('x')", "read_json('x')", "read_text('x')",
-        "read_blob('x')", "glob('*')", "query('select 1')", "query_table('customers')", "duckdb_settings()",
-        "duckdb_secrets()", "pragma_table_info('x')", "sqlite_scan('a', 'b')", "parquet_metadata('x')",
-        "sniff_csv('x')", "arrow_scan(1, 2, 3)", "READ_CSV('x')", "system.main.read_csv('x')",
+        "read_csv('/etc/passwd')",
+        "read_csv_auto('x')",
+        "read_parquet('x')",
+        "read_json('x')",
+        "read_text('x')",
+        "read_blob('x')",
+        "glob('*')",
+        "query('select 1')",
+        "query_table('customers')",
+        "duckdb_settings()",
+        "duckdb_secrets()",
+        "pragma_table_info('x')",
+        "sqlite_scan('a', 'b')",
+        "parquet_metadata('x')",
+        "sniff_csv('x')",
+        "arrow_scan(1, 2, 3)",
+        "READ_CSV('x')",
+        "system.main.read_csv('x')",
     ],
-)  # fmt: skip
+)
 def test_a_table_function_that_reads_is_refused(call: str) -> None:
     ((rule, _),) = refused(f"select * from {call}")
     assert rule == "undeclared-source"
@@ -157,14 +179,16 @@ def test_table_functions_are_refused_wherever_they_hide() -> None:
 
 
 def test_a_presto_query_is_transpiled() -> None:
-    text = '-- /// model\n-- dialect = "presto"\n-- ///\nselect to_hex(sha256(cast(email as varbinary))) as a, cardinality(tags) as n from Customer360'
+    query = "select to_hex(sha256(cast(email as varbinary))) as a, cardinality(tags) as n from Customer360"
+    text = f'-- /// model\n-- dialect = "presto"\n-- ///\n{query}'
     found = model(text)
     assert not found.is_verbatim
     assert found.text == text
     assert [reference.name for reference in found.references] == ["Customer360"]
     with duckdb.connect() as connection:
         connection.execute("create table Customer360 as select 'x' as email, [1] as tags")
-        assert connection.sql(found.statement).columns == ["a", "n"]
+        connection.execute(found.statement)
+        assert [column[0] for column in connection.description or ()] == ["a", "n"]
 
 
 def test_duckdb_sql_is_run_as_it_is_written() -> None:
@@ -187,4 +211,6 @@ def test_a_model_is_called_like_its_file() -> None:
 def test_findings_never_hold_text_of_the_query_but_names() -> None:
     found = parse_model(PATH, "select 'ann@shop.example' = = 2", ())
     assert isinstance(found, tuple)
-    assert all(isinstance(item, Diagnostic) and "ann@" not in f"{item.what}{item.notes}{item.help}" for item in found)
+    assert all(
+        isinstance(item, Diagnostic) and "ann@" not in f"{item.what}{item.notes}{item.help}" for item in found
+    )

@@ -47,7 +47,10 @@ def test_one_broken_model_hides_no_other() -> None:
 def test_all_broken_headers_are_told_at_once() -> None:
     with pytest.raises(ModelError) as caught:
         loaded(a="-- /// model\n-- x = 1\n-- ///\nselect 1", b="-- /// model\n-- y = 1\n-- ///\nselect 1")
-    assert [str(finding.where) for finding in caught.value.findings] == ["models/a.sql:2:4", "models/b.sql:2:4"]
+    assert [str(finding.where) for finding in caught.value.findings] == [
+        "models/a.sql:2:4",
+        "models/b.sql:2:4",
+    ]
 
 
 def test_two_models_of_one_name_clash() -> None:
@@ -68,8 +71,12 @@ def test_a_model_of_the_name_of_a_source_clashes() -> None:
 
 
 def test_syncs_are_the_models_that_deliver() -> None:
-    header = '-- /// model\n-- [sync]\n-- destination = "tiktok_audience"\n-- enabled = {}\n-- ///\nselect 1 as x'
-    project = loaded(b=header.format("true"), a=header.format("true"), off=header.format("false"), c="select 1 as x")
+    header = (
+        '-- /// model\n-- [sync]\n-- destination = "tiktok_audience"\n-- enabled = {}\n-- ///\nselect 1 as x'
+    )
+    project = loaded(
+        b=header.format("true"), a=header.format("true"), off=header.format("false"), c="select 1 as x"
+    )
     assert [model.name for model in project.syncs()] == ["a", "b"]
 
 
@@ -87,11 +94,16 @@ def write(root: Path, **files: str | bytes) -> None:
 
 
 def test_a_project_is_read_from_its_folder(tmp_path: Path) -> None:
-    write(tmp_path, pyproject_DOT_toml=TOML, models__macros__a_DOT_sql="-- m", models__marts__b_DOT_sql="select 1 as x")
+    write(
+        tmp_path,
+        pyproject_DOT_toml=TOML,
+        models__macros__a_DOT_sql="-- m",
+        models__marts__b_DOT_sql="select 1 as x",
+    )
     write(tmp_path, schemas__sources__orders_DOT_schema_DOT_json="{}")
     texts = read_texts(tmp_path, {})
     assert dict(texts.models) == {"models/marts/b.sql": "select 1 as x"}
-    assert dict(texts.macros) == {"models/macros/a.sql": "-- m"}
+    assert texts.macros["models/macros/a.sql"] == "-- m"
     assert "schemas/sources/orders.schema.json" in texts.schemas
     assert f"{RECORD_SCHEMAS}tiktok_audience.schema.json" in texts.schemas
 

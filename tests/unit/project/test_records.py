@@ -36,11 +36,17 @@ def test_a_column_means_a_property(name: str, property_: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "property_"),
     [
-        ("agent", "user_agent"), ("cookie_id", "ttp"), ("tiktok_click_id", "ttclid"), ("event_time", "timestamp"),
-        ("event_source_id", "event_set_id"), ("emails_2", "email_sha256"), ("phone_numbers", "phone_sha256"),
-        ("price_2", None), ("event_id_2", None),
+        ("agent", "user_agent"),
+        ("cookie_id", "ttp"),
+        ("tiktok_click_id", "ttclid"),
+        ("event_time", "timestamp"),
+        ("event_source_id", "event_set_id"),
+        ("emails_2", "email_sha256"),
+        ("phone_numbers", "phone_sha256"),
+        ("price_2", None),
+        ("event_id_2", None),
     ],
-)  # fmt: skip
+)
 def test_an_event_column_has_aliases(name: str, property_: str | None) -> None:
     found = EVENTS.accepted(name)
     assert (found.property if found else None) == property_
@@ -49,9 +55,11 @@ def test_an_event_column_has_aliases(name: str, property_: str | None) -> None:
 def test_columns_of_one_property_are_numbered_as_they_are_given() -> None:
     matched = slots(AUDIENCE, ["email_sha256", "customer_id", "email_2", "phone", "Email"])
     assert [(slot.given, slot.property) for slot in matched] == [
-        ("email_sha256", "email_sha256"), ("email_2", "email_sha256_2"), ("Email", "email_sha256_3"),
+        ("email_sha256", "email_sha256"),
+        ("email_2", "email_sha256_2"),
+        ("Email", "email_sha256_3"),
         ("phone", "phone_sha256"),
-    ]  # fmt: skip
+    ]
 
 
 @settings(deadline=None)

@@ -41,7 +41,9 @@ guards = { max_removed = 0.1 }
 TOKEN = "token-that-nobody-may-see"
 
 
-def parsed(environment: Mapping[str, str] | None = None, *, target: str | None = None, text: str = PROJECT) -> Settings:
+def parsed(
+    environment: Mapping[str, str] | None = None, *, target: str | None = None, text: str = PROJECT
+) -> Settings:
     return parse_settings(text, target=target, environment=environment or {})
 
 
@@ -240,7 +242,9 @@ def test_a_token_may_come_from_a_file_with_a_line_end() -> None:
 
 
 def test_the_variable_wins_over_the_file() -> None:
-    settings = parse_settings(PROJECT, target=None, environment={TOKEN_VARIABLE: "first"}, token_file="second")
+    settings = parse_settings(
+        PROJECT, target=None, environment={TOKEN_VARIABLE: "first"}, token_file="second"
+    )
     assert settings.token is not None
     assert settings.token.reveal() == "first"
 

@@ -72,7 +72,9 @@ def test_a_key_is_found_where_it_stands(keys: tuple[str | int, ...], place: tupl
         (("sync", "audience"), (5, 5)),
     ],
 )
-def test_keys_of_a_header_are_found_behind_their_dashes(keys: tuple[str, ...], place: tuple[int, int]) -> None:
+def test_keys_of_a_header_are_found_behind_their_dashes(
+    keys: tuple[str, ...], place: tuple[int, int]
+) -> None:
     found = toml_place("models/a.sql", HEADER, keys)
     assert (found.line, found.column) == place
 

@@ -1,0 +1,217 @@
+"""Conversion events: which are new, what became of those in doubt, and what makes one event of many rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from sync.destinations.base import Missing, Response
+from sync.planning.events import RESEND_SECONDS
+from sync.planning.plan import SyncPlan
+from tests.unit.planning.bench import NOW, Bench, Rows, Sync, Wire, events, texts
+
+SOMEBODY = hashlib.sha256(b"somebody@shop.example").hexdigest()
+REVOKED = Response(200, b'{"code":40105,"message":"Access token is incorrect.","request_id":"r"}')
+REFUSED = Response(200, b'{"code":40002,"message":"Invalid parameter.","request_id":"r"}')
+
+
+def order(event_id: str = "a", **more: object) -> dict[str, object]:
+    return {
+        "event": "Purchase",
+        "event_id": event_id,
+        "event_set_id": "stores",
+        "timestamp": str(NOW - 3600),
+        "email_sha256": SOMEBODY,
+        **more,
+    }
+
+
+def orders(*ids: str, name: str = "purchases", **more: object) -> Sync:
+    return events(texts(*(order(event_id, **more) for event_id in ids)), name=name)
+
+
+def planned(bench: Bench, *syncs: Sync) -> SyncPlan:
+    return bench.plan(*syncs)[0].syncs[-1]
+
+
+def counts(found: SyncPlan) -> dict[str, int]:
+    names = ("events", "unchanged", "changed", "resent", "parked")
+    return {name: getattr(found, name) for name in names if getattr(found, name)}
+
+
+def sent(wire: Wire) -> list[str]:
+    return sorted(
+        event["event_id"] for request in wire.requests for event in json.loads(request.body)["data"]
+    )
+
+
+def test_new_events_are_sent_once(bench: Bench) -> None:
+    assert sent(bench.sync(orders("a", "b"))) == ["a", "b"]
+    assert sent(bench.sync(orders("a", "b", "c"))) == ["c"]
+    assert counts(planned(bench, orders("a", "b", "c"))) == {"unchanged": 3}
+
+
+def test_a_changed_event_is_told_and_not_sent(bench: Bench) -> None:
+    """TikTok keeps the first copy for 48 hours and counts a later one twice."""
+    bench.sync(orders("a", currency="EUR", value="1"))
+    found = planned(bench, orders("a", currency="EUR", value="2"))
+    assert counts(found) == {"changed": 1}
+    assert found.notes
+
+
+def test_an_event_that_left_the_rows_is_not_withdrawn(bench: Bench) -> None:
+    bench.sync(orders("a", "b"))
+    assert counts(planned(bench, orders("b"))) == {"unchanged": 1}
+
+
+def test_name_source_and_id_together_are_one_event(bench: Bench) -> None:
+    rows = texts(order("a"), order("a", event="Lead"), order("a", event_set_id="7777777777777777777"))
+    assert planned(bench, events(rows)).events == 3
+
+
+def test_an_event_two_syncs_want_is_sent_by_the_first(bench: Bench) -> None:
+    plan, _ = bench.plan(orders("a", "b", name="first"), orders("b", "c", name="second"))
+    assert [sync.events for sync in plan.syncs] == [2, 1]
+
+
+UNANSWERED = [Missing.NOT_ANSWERED] * 3
+
+
+def test_an_event_in_doubt_is_sent_again_with_the_same_bytes(bench: Bench) -> None:
+    first = bench.sync(orders("a", currency="EUR", value="1"), wire=Wire(list(UNANSWERED)))
+    bench.now += 3600
+    again = bench.sync(orders("a", currency="EUR", value="2"))
+    assert again.requests[0].body == first.requests[0].body
+    assert counts(planned(bench, orders("a"))) in ({"unchanged": 1}, {"changed": 1})
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"), [(RESEND_SECONDS - 1, {"events": 1, "resent": 1}), (RESEND_SECONDS, {"parked": 1})]
+)
+def test_an_event_in_doubt_is_parked_when_a_copy_might_count_twice(
+    bench: Bench, later: int, expected: dict[str, int]
+) -> None:
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += later
+    assert counts(planned(bench, orders("a"))) == expected
+
+
+def test_the_48_hours_count_from_the_first_attempt(bench: Bench) -> None:
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += RESEND_SECONDS - 10
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += 20
+    assert counts(planned(bench, orders("a"))) == {"parked": 1}
+
+
+def test_a_parked_event_is_told(bench: Bench) -> None:
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += RESEND_SECONDS
+    assert planned(bench, orders("a")).notes
+
+
+def test_an_event_in_doubt_that_two_syncs_want_is_sent_again_once(bench: Bench) -> None:
+    bench.sync(orders("a", name="first"), wire=Wire(list(UNANSWERED)))
+    bench.now += 60
+    wire = bench.sync(orders("a", name="first"), orders("a", name="second"))
+    assert sent(wire) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "reply", [REVOKED, REFUSED, Missing.NOT_CONNECTED], ids=["revoked", "refused", "unreachable"]
+)
+def test_an_event_that_was_certainly_not_applied_is_new_again(bench: Bench, reply: object) -> None:
+    bench.sync(orders("a"), wire=Wire([reply] * 40))  # type: ignore[list-item]
+    assert counts(planned(bench, orders("a"))) == {"events": 1}
+
+
+def test_test_events_do_not_count_as_delivered(bench: Bench) -> None:
+    """They go to the Test Events page; the real ones must still be sent."""
+    bench.sync(orders("a"), settings='test_event_code = "TEST1"')
+    assert counts(planned(bench, orders("a"))) == {"events": 1}
+
+
+def test_events_of_a_thousand_and_one_make_two_requests(bench: Bench) -> None:
+    rows = Rows(
+        dict.fromkeys(order(), "VARCHAR"), [list(order(f"order-{number}").values()) for number in range(1001)]
+    )
+    plan, rows_file = bench.plan(events(rows))
+    assert [batch.rows for batch in plan.batches] == [1000, 1]
+    wire = Wire()
+    bench.deliver(plan, rows_file, wire.send)
+    assert len(set(sent(wire))) == 1001
+
+
+# --- rows of one event ----------------------------------------------------------------------------
+
+
+def fragments(bench: Bench, sync: Sync) -> list[dict[str, object]]:
+    """Return the events a sync's rows make."""
+    return [event for request in bench.sync(sync).requests for event in json.loads(request.body)["data"]]
+
+
+@pytest.mark.parametrize(("mode", "value"), [("per_event", 10.0), ("per_item", 20.0), ("per_unit", 50.0)])
+def test_the_header_says_how_rows_make_a_value(bench: Bench, mode: str, value: float) -> None:
+    rows = texts(
+        order(currency="EUR", value="10", quantity="2", content_id="x"),
+        order(currency="EUR", value="10", quantity="3", content_id="y"),
+    )
+    (event,) = fragments(bench, events(rows, f'value = "{mode}"'))
+    assert event["properties"]["value"] == value  # type: ignore[index]
+
+
+def test_rows_that_state_different_values_of_one_event_are_refused(bench: Bench) -> None:
+    rows = texts(
+        order(currency="EUR", value="10"),
+        order(currency="EUR", value="11"),
+        order("b", currency="EUR", value="1"),
+    )
+    judged = bench.judge(events(rows))
+    assert [(item.reason, item.count) for item in judged.reasons] == [("event_rows_disagree", 2)]
+
+
+@pytest.mark.parametrize("column", ["order_id", "currency", "email_sha256", "event_channel"])
+def test_rows_that_disagree_about_the_whole_event_are_refused(bench: Bench, column: str) -> None:
+    values = {
+        "order_id": ("1", "2"),
+        "currency": ("EUR", "USD"),
+        "email_sha256": (SOMEBODY, "ab" * 32),
+        "event_channel": ("email", "other"),
+    }[column]
+    judged = bench.judge(events(texts(*(order(**{column: value}) for value in values))))
+    assert {item.reason for item in judged.reasons} == {"event_rows_disagree"}
+
+
+def test_a_value_one_row_lacks_is_a_disagreement(bench: Bench) -> None:
+    judged = bench.judge(events(texts(order(order_id="1"), order(order_id=None))))
+    assert {item.reason for item in judged.reasons} == {"event_rows_disagree"}
+
+
+def test_equal_items_are_all_kept(bench: Bench) -> None:
+    rows = texts(*[order(currency="EUR", value="1", content_id="x")] * 3)
+    (event,) = fragments(bench, events(rows, 'value = "per_item"'))
+    assert event["properties"] == {"currency": "EUR", "value": 3.0, "contents": [{"content_id": "x"}] * 3}
+
+
+def test_a_sum_of_cents_has_no_tail(bench: Bench) -> None:
+    rows = texts(*[order(currency="EUR", value="0.1", content_id=str(number)) for number in range(10)])
+    (event,) = fragments(bench, events(rows, 'value = "per_item"'))
+    assert event["properties"]["value"] == 1.0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("amount", ["0.0000001", "1e-7", "0.000000049"])
+def test_amounts_are_plain_decimals(bench: Bench, amount: str) -> None:
+    """TikTok: digits and a decimal point only."""
+    body = bench.sync(events(texts(order(currency="EUR", value=amount, price=amount)))).requests[0].body
+    numbers = body.split(b'"properties"')[1]
+    assert b"e-" not in numbers.lower().replace(b"price", b"")
+
+
+def test_the_order_of_rows_does_not_change_the_bytes(bench: Bench) -> None:
+    items = [order(currency="EUR", value="1", content_id=name) for name in "zax"]
+    plan, rows_file = bench.plan(events(texts(*items), 'value = "per_item"'))
+    bench.deliver(plan, rows_file, Wire().send)
+    found = planned(bench, events(texts(*reversed(items)), 'value = "per_item"'))
+    assert counts(found) == {"unchanged": 1}
