@@ -14,10 +14,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sync.diagnostics import render
 from sync.project.endpoint import SIMULATOR
 from sync.project.files import project_root, read_texts, source_files, text_header
 from sync.project.project import Project, load_project
-from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
+from sync.project.settings import (
+    PROJECT_FILE,
+    TOKEN_FILE_VARIABLE,
+    TOKEN_VARIABLE,
+    Secret,
+    unknown_variables,
+)
 
 if TYPE_CHECKING:
     from sync.delivery.run import Books
@@ -79,6 +86,8 @@ def open_workspace(context: click.Context, flags: Mapping[str, object] | None = 
     environment = dict(os.environ)
     for name in (TOKEN_VARIABLE, TOKEN_FILE_VARIABLE):
         os.environ.pop(name, None)
+    for warning in unknown_variables(environment):
+        click.echo(render(warning, {}), err=True)
     root = project_root(Path(context.obj["project"]))
     texts = read_texts(root, environment)
     context.obj["texts"] = {PROJECT_FILE: texts.settings, **texts.models, **texts.macros, **texts.schemas}

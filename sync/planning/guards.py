@@ -76,7 +76,8 @@ def _empty_source(facts: Facts, limits: Mapping[str, float]) -> GuardResult | No
 
 
 def _max_removed(facts: Facts, limits: Mapping[str, float]) -> GuardResult | None:
-    if not facts.is_audience or facts.held < LARGE_ENOUGH:
+    emptied_as_allowed = not facts.rows and limits["allow_empty"]
+    if not facts.is_audience or facts.held < LARGE_ENOUGH or emptied_as_allowed:
         return None
     return _share("max_removed", facts.deletes, facts.held, limits, "of the audience would be removed")
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
-from sync.diagnostics import Diagnostic, Span, did_you_mean
+from sync.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from sync.errors import SettingsError
 from sync.project.endpoint import SIMULATOR, checked_endpoint, without_credentials
 from sync.project.toml_place import toml_place
 from sync.project.validation import problems
 
 PROJECT_FILE = "pyproject.toml"
+TARGET_VARIABLE = "SYNC_TARGET"
 TOKEN_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 TOKEN_FILE_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN_FILE"  # noqa: S105 - likewise
 
@@ -140,7 +141,7 @@ def parse_settings(
     findings = problems(table, "project.schema.json", lambda keys: _place(text, *keys))
     if findings:
         raise SettingsError(*findings)
-    name = target or environment.get("SYNC_TARGET") or "dev"
+    name = target or environment.get(TARGET_VARIABLE) or "dev"
     layers = [
         *_layers(text, table, name),
         (_from_environment(environment), "environment SYNC_{KEY}"),
@@ -160,6 +161,26 @@ def parse_settings(
         token=token,
         origins=(*map(_shown, merged.values()), *_source_origins(table), _token_origin(token, environment)),
         **values,  # type: ignore[arg-type]
+    )
+
+
+def unknown_variables(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Return a warning for every `SYNC_*` variable that means nothing: a misspelt one would be silent."""
+    known = {f"SYNC_{key.upper()}" for key in FROM_ENVIRONMENT} | {
+        TARGET_VARIABLE,
+        TOKEN_VARIABLE,
+        TOKEN_FILE_VARIABLE,
+    }
+    return tuple(
+        Diagnostic(
+            "unknown-variable",
+            f'environment variable "{name}" means nothing here',
+            "the environment",
+            help=did_you_mean(name, known),
+            severity=Severity.WARNING,
+        )
+        for name in sorted(environment)
+        if name.startswith("SYNC_") and name not in known
     )
 
 

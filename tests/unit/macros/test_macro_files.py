@@ -13,7 +13,7 @@ from tests.unit.macros.conftest import MACROS, Connect
 
 FILES = sorted(MACROS.glob("*.sql"))
 DEFINITION = re.compile(r"^create or replace macro (\w+)\(([^)]*)\) as", re.MULTILINE)
-PROBLEM = re.compile(r"then '((?:email|phone|maid|external_id|digest|instant|currency|number)_\w+)'")
+PROBLEM = re.compile(r"(?:then|else) '((?:email|phone|maid|external_id|digest|instant|currency|number)_\w+)'")
 DOCUMENT = MACROS.parents[1] / "docs" / "identifiers.md"
 
 
@@ -32,6 +32,32 @@ def test_statements_are_plain(path: Path) -> None:
     assert "->" not in re.sub(r"--.*", "", text)
     assert all(":=" not in parameters for _, parameters in DEFINITION.findall(text))
     assert len(text.splitlines()) < 400 or "Do not edit" in text
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_macro_is_explained(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    starts = [place for place, line in enumerate(lines) if line.startswith("create or replace macro")]
+    assert [lines[place] for place in starts if not lines[place - 1].startswith("--")] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_sqlglot_keeps_the_names(path: Path) -> None:
+    names = [name for name, _ in DEFINITION.findall(path.read_text(encoding="utf-8"))]
+    calls = [sqlglot.parse_one(f"{name}(given)", dialect="duckdb") for name in names]
+    assert [call.sql("duckdb") for call in calls if not isinstance(call, sqlglot.exp.Anonymous)] == []
+
+
+def test_options_can_be_written_into_the_macros() -> None:
+    database = duckdb.connect()
+    for path in FILES:
+        database.execute(re.sub(r"getvariable\('\w+'\)", "null", path.read_text(encoding="utf-8")))
+    query = (
+        "select e164('+12065550123', null), normalize_email('A.b+c@Test.org'),"
+        " iso8601_utc(instant('2024-01-08'))"
+    )
+    expected = ("+12065550123", "a.b+c@test.org", "2024-01-08T00:00:00Z")
+    assert database.execute(query).fetchall() == [expected]
 
 
 def test_every_problem_is_documented() -> None:
