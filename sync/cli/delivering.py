@@ -60,10 +60,10 @@ def _judged(workspace: Workspace, done: RunResult) -> int:
     require_access(workspace, done.stopped_by)
     if done.status == "completed":
         return 0
-    raise _incomplete(done)
+    raise _incomplete(workspace, done)
 
 
-def _incomplete(done: RunResult) -> DeliveryIncomplete:
+def _incomplete(workspace: Workspace, done: RunResult) -> DeliveryIncomplete:
     stopped = done.stopped_by
     left = sum(sync.not_sent + sync.unknown for sync in done.syncs)
     rejected = sum(sync.rejected for sync in done.syncs)
@@ -77,7 +77,7 @@ def _incomplete(done: RunResult) -> DeliveryIncomplete:
     return DeliveryIncomplete.of(
         "delivery-incomplete",
         what,
-        where=f"run {done.run_id}",
+        where=f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
         notes=notes,
         help=see or "check the endpoint and run again; only what is left will be sent",
     )
