@@ -104,6 +104,8 @@ class _Progress:
         self._total, self._done = len(plan.batches), 0
 
     def __call__(self, batch: PlannedBatch, step: Step, outcome: Outcome) -> None:
+        from sync.report.tables import counted
+
         self._done += 1
-        what = f"{step.operation.value} {batch.rows:,} records of {step.sync}"
+        what = f"{step.operation.value} {counted(batch.rows, 'record')} of {step.sync}"
         say(f"  {self._done}/{self._total} {what}: {outcome.verdict.value}")

@@ -35,10 +35,10 @@ def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
             ),
         )
     size = sum(batch.bytes for batch in plan.batches)
-    requests = _counted(len(plan.batches), "request")
+    requests = counted(len(plan.batches), "request")
     total = f"{requests}, {size / 1e6:.1f} MB, to {plan.endpoint} (target {plan.target})"
-    counted = "add and delete count identifiers, send counts events"
-    return (table, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {counted}")
+    units = "add and delete count identifiers, send counts events"
+    return (table, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {units}")
 
 
 def _remarks(sync: SyncPlan) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _run_rows(run: RunRow) -> Iterator[tuple[str, ...]]:
 def batch_lines(batch: BatchRow) -> tuple[str, ...]:
     """Show one request and its answer."""
     return (
-        f"batch {batch.name}: {batch.operation} {batch.rows:,} records of {batch.sync}",
+        f"batch {batch.name}: {batch.operation} {counted(batch.rows, 'record')} of {batch.sync}",
         f"intended {_moment(batch.intent_at)}, attempt {batch.attempts}, body sha256 {batch.body_sha256}",
         f"outcome {batch.state}: {_answer(batch)}",
     )
@@ -159,7 +159,8 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _counted(count: int, word: str) -> str:
+def counted(count: int, word: str) -> str:
+    """Return a number with its noun, in the plural where it is one."""
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
