@@ -135,6 +135,7 @@ def _closed(
         files=_folded(books, plan, rows_file, batches),
     )
     _remember_accounts(books, plan, batches)
+    _remember_rules(books, plan)
     _clear(books, rows_file)
     return result
 
@@ -177,6 +178,17 @@ def _remember_accounts(books: Books, plan: Plan, batches: Sequence[BatchRow]) ->
             books.journal.remember(
                 replace(known, advertiser_ids=accounts, rules=plan.rules, completed_at=first)
             )
+
+
+def _remember_rules(books: Books, plan: Plan) -> None:
+    """Record new rules of audiences that the plan leaves as they are: they hold what those rules make.
+
+    Without this the plan would speak of changed rules for ever.
+    """
+    for sync in plan.syncs:
+        known = books.journal.audience(sync.store) if sync.rules_before is not None else None
+        if known is not None and sync.store not in plan.stores:
+            books.journal.remember(replace(known, rules=plan.rules))
 
 
 def _clear(books: Books, rows_file: Path) -> None:

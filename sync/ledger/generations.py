@@ -75,6 +75,10 @@ select __columns from __base as base anti join latest using (__using) where stat
 union all
 select __columns from latest where state <> __gone
 """
+_STATED = """
+select __columns from __changes semi join __asked using (__words)
+qualify row_number() over (partition by __key order by sequence desc) = 1
+"""
 _SENT = """
 select rows.*, states.state, states.sent_at
 from __rows as rows
@@ -115,23 +119,32 @@ def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Qu
     scan = parquet(folder / base.name)
     if not changes:
         return _query(_BASE, columns=columns(layout.columns), base=scan, gone=GONE)
-    scans = [
-        _query(
-            _CHANGE,
-            columns=columns(layout.columns),
-            sequence=change.sequence,
-            change=parquet(folder / change.name),
-        )
-        for change in changes
-    ]
     return _query(
         _CHANGED,
-        changes=union_all(scans),
+        changes=_sequenced(layout, changes, folder),
         key=columns(layout.key),
         using=columns(layout.key),
         columns=columns(layout.columns),
         base=scan,
         gone=GONE,
+    )
+
+
+def stated(files: Sequence[StoredFile], folder: Path, asked: str) -> exp.Query:
+    """Return a query over the latest word on some identifiers, of any kind; GONE ones included.
+
+    A merge forgets GONE rows, so an identifier without a row may have been withdrawn long ago.
+
+    Args:
+        asked: Table with the columns `w1` to `w4`.
+    """
+    return _query(
+        _STATED,
+        columns=columns(MEMBERS.columns),
+        changes=_sequenced(MEMBERS, files, folder),
+        asked=asked,
+        words=columns(MEMBERS.key[1:]),
+        key=columns(MEMBERS.key),
     )
 
 
@@ -168,6 +181,21 @@ def fold(
 def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
     """Return files of interrupted runs that nothing points to."""
     return tuple(path for path in sorted(paths.generations.iterdir()) if path.name not in known)
+
+
+def _sequenced(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
+    """Return the rows of several files, each with its file's place in time."""
+    return union_all(
+        [
+            _query(
+                _CHANGE,
+                columns=columns(layout.columns),
+                sequence=file.sequence,
+                change=parquet(folder / file.name),
+            )
+            for file in files
+        ]
+    )
 
 
 def _changes(layout: Layout, rows_file: Path, counted: Sequence[tuple[BatchRow, int]]) -> exp.Query:

@@ -316,9 +316,29 @@ def open_journal(path: Path) -> Journal:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
-        found = connection.execute("select version from meta").fetchone()
+        return _known_version(connection, path)
     except sqlite3.Error:
         raise _damaged(str(path)) from None
+
+
+def read_journal(path: Path) -> Journal:
+    """Open the journal beside a run that may be writing: one commit is seen, nothing can be changed.
+
+    SQLite may leave its two side files behind; they have the journal's permissions.
+
+    Raises:
+        LedgerError: There is no journal, it is damaged, or it was written by a newer version.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection.execute("begin")
+        return _known_version(connection, path)
+    except sqlite3.Error:
+        raise _damaged(str(path)) from None
+
+
+def _known_version(connection: sqlite3.Connection, path: Path) -> Journal:
+    found = connection.execute("select version from meta").fetchone()
     if found is None:
         connection.close()
         raise _damaged(str(path))
