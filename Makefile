@@ -6,10 +6,10 @@ BIN := .venv/bin
 # A project that is not this checkout: make sync PROJECT=../shop
 PROJECT ?= .
 
-.PHONY: help sync test check format lint types coverage demo lock clean
+.PHONY: help sync test check format lint types bench bench-quick lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 sync: .venv/run ## Deliver the project's models; demo data and the built-in simulator when there is nothing else
 	@$(BIN)/tiktok-sync init $(PROJECT) --demo
@@ -34,6 +34,12 @@ lint: .venv/develop ## Check the code's style, and the shipped models
 
 types: .venv/develop ## Check the types
 	$(BIN)/mypy
+
+bench: .venv/develop ## Measure speeds beside their floors, and keep the table (minutes)
+	$(BIN)/python -m bench
+
+bench-quick: .venv/develop ## The same with less data; nothing is kept
+	$(BIN)/python -m bench --quick
 
 lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \

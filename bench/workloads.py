@@ -1,0 +1,30 @@
+"""Every workload by name, and how one is run."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from bench import identifiers, planning, validation
+from bench.measure import Measured, Workload, measure
+from bench.report import Ran
+
+WORKLOADS: Mapping[str, Workload] = {
+    **identifiers.WORKLOADS,
+    **planning.WORKLOADS,
+    **validation.WORKLOADS,
+}
+
+
+def run_apart(name: str, units: int, rounds: int) -> Ran:
+    """Measure a workload in a new process, whose peak of memory is then its own."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        sides, peak_bytes = process.submit(_measure_here, name, units, rounds).result()
+    return Ran(WORKLOADS[name], sides, peak_bytes)
+
+
+def _measure_here(name: str, units: int, rounds: int) -> tuple[tuple[Measured, ...], int]:
+    sides = measure(WORKLOADS[name], units, rounds)
+    return sides, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
