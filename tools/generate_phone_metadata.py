@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, groupby
 from pathlib import Path
@@ -22,7 +22,8 @@ from pathlib import Path
 import phonenumbers
 from phonenumbers.phonemetadata import PhoneMetadata
 
-from tools.phone_patterns import leading_digits
+from tools.phone_patterns import Sequence, leading_digits, letter_class, letters_by_lead, read_sequences
+from tools.plain_numbers import ZERO, Front, plain_numbers, read_fronts
 
 TARGET = Path(__file__).parents[1] / "models" / "macros" / "numbering_plans.sql"
 E164_MAX_DIGITS = 15
@@ -76,6 +77,12 @@ create or replace macro short_form_leads() as '
 -- begin with, calling code first. Regions that share a code share its line.
 create or replace macro national_numbers() as replace('
 {national_numbers}
+', chr(10), '');
+
+-- Those of them that can be read in one way only: nothing that a region of their code cuts or completes fits
+-- their front. A small letter stands for a number that was dialled with one 0 before it.
+create or replace macro plain_numbers() as replace('
+{plain_numbers}
 ', chr(10), '');
 """
 
@@ -190,6 +197,31 @@ def render_numbers(code: int, plans: Iterable[Plan]) -> str:
     return "".join(f"{letters}{digits}|" for letters, digits in found)
 
 
+def render_plain_numbers(code: int, plans: Iterable[Plan]) -> str:
+    """Return which numbers under one code can be read in one way only."""
+    sharing = list(plans)
+    front = tuple(frozenset(digit) for digit in str(code))
+    lengths = {length for plan in sharing for length in plan.lengths}
+    known = {number for plan in sharing for number in read_sequences(plan.numbers) if len(number) in lengths}
+    cuts_zero = all(ZERO in read_sequences(plan.trunk.prefix) for plan in sharing)
+    plain = plain_numbers(
+        known, (cut for plan in sharing for cut in cut_fronts(plan, front)), cuts_zero=cuts_zero
+    )
+    found = letters_by_lead((front + number for number in plain), range(E164_MAX_DIGITS + 1))
+    return "".join(
+        f"{letter_class(letters + letters.lower() if cuts_zero else letters)}{digits}|"
+        for digits, letters in found.items()
+    )
+
+
+def cut_fronts(plan: Plan, code: Sequence) -> Iterator[Front]:
+    """Yield everything that a region cuts from the front of a number, or completes."""
+    for pattern in (plan.international_prefix, plan.trunk.prefix, ungrouped(plan.trunk.short)):
+        yield from read_fronts(pattern)
+    for cut in read_fronts(plan.trunk.prefix):
+        yield Front(code + cut.digits)
+
+
 def render_front(plan: Plan, pattern: str, *, repeats_code: bool = False) -> str:
     """Return a pattern for the front of a dialled number: 44:GB: and, for the owner of a code, +44."""
     domestic = f"{plan.code}:{plan.region}:" + (f"(?:{plan.code})?" if repeats_code else "")
@@ -219,6 +251,9 @@ def render_sections(plans: list[Plan]) -> dict[str, str]:
         ),
         "national_numbers": (
             render_numbers(code, sharing) for code, sharing in groupby(plans, lambda plan: plan.code)
+        ),
+        "plain_numbers": (
+            render_plain_numbers(code, sharing) for code, sharing in groupby(plans, lambda plan: plan.code)
         ),
     }
     return {name: "\n".join(section) for name, section in lines.items()}

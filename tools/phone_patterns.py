@@ -156,12 +156,23 @@ def leading_digits(pattern: str, lengths: Iterable[int]) -> list[tuple[str, str]
 
     Lengths with the same leading digits share one entry; the longest come first.
     """
+    found = letters_by_lead(read_sequences(pattern), lengths)
+    return [(letter_class(letters), digits) for digits, letters in found.items()]
+
+
+def letters_by_lead(sequences: Iterable[Sequence], lengths: Iterable[int]) -> dict[str, str]:
+    """Return the lengths that go with each pattern of leading digits, as letters; A is one digit."""
     tries = {length: Trie() for length in lengths}
-    for sequence in read_sequences(pattern):
+    for sequence in sequences:
         if len(sequence) in tries:
             tries[len(sequence)].add(sequence)
     letters: dict[str, str] = {}
     for length, trie in sorted(tries.items(), reverse=True):
         if trie.complete or trie.children:
             letters[trie.pattern()] = chr(ord("A") - 1 + length) + letters.get(trie.pattern(), "")
-    return [(f"[{found}]" if len(found) > 1 else found, digits) for digits, found in letters.items()]
+    return letters
+
+
+def letter_class(letters: str) -> str:
+    """Return letters as a regular expression."""
+    return f"[{letters}]" if len(letters) > 1 else letters

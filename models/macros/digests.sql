@@ -9,7 +9,8 @@ create or replace macro placeholder_texts() as ['', ' '] || string_split(
     '+ +1 +0 +00 - -- . ? @ 0 {} [] "" #N/A #REF! #VALUE! null Null NULL (null) <null> \N nil none None NONE '
     || 'nan NaN NAN <NA> NaT n/a N/A na NA n.a. undefined unknown Unknown UNKNOWN missing empty blank '
     || 'true false test Test TEST email phone anonymous redacted REDACTED deleted '
-    || '00000000-0000-0000-0000-000000000000',
+    || 'Undefined UNDEFINED Nil NIL [null] #n/a '
+    || '00000000-0000-0000-0000-000000000000 00000000000000000000000000000000',
     ' '
 );
 
@@ -31,17 +32,18 @@ create or replace macro placeholder_phones() as string_split(
     '+12222222222 +13333333333 +14444444444 +16666666666 +17777777777 +18888888888 +19999999999', ' '
 );
 
--- Is this the SHA-256 or MD5 hex digest of a value that stands for "nothing here"?
+-- Every value whose digest must never leave.
 --
 -- Source: docs/identifiers.md; the numbers of zeros and ones come from columns that were hashed unchecked.
-create or replace macro is_poison_digest(value) as list_contains(
-    flatten(list_transform(
-        placeholder_texts() || placeholder_emails() || placeholder_phones()
-        || ['+10000000000', '+11111111111'],
-        lambda placeholder: [sha256(placeholder), md5(placeholder)]
-    )),
-    lower(visible_text(value))
-);
+create or replace macro poison_texts() as
+    placeholder_texts() || placeholder_emails() || placeholder_phones() || ['+10000000000', '+11111111111'];
+
+-- A value in lower case, or the word POISON for a digest of one of poison_texts.
+create or replace macro without_poison(value) as
+    regexp_replace(lower(visible_text(value)), '^(?:' || poison_digest_heads() || ')[0-9a-f]*$', 'POISON');
+
+-- Is this the SHA-256 or MD5 hex digest of a value that stands for "nothing here"?
+create or replace macro is_poison_digest(value) as without_poison(value) = 'POISON';
 
 -- A SHA-256 digest that was made elsewhere: 64 hex digits, lower-cased. A digest is never hashed again.
 --
@@ -49,10 +51,8 @@ create or replace macro is_poison_digest(value) as list_contains(
 -- (https://github.com/segmentio/action-destinations/pull/3732, read 2026-11-23).
 -- Rule: TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23: SHA-256 in lower-case hex.
 -- Problems: digest_not_sha256, digest_poison.
-create or replace macro sha256_digest(value) as case
-    when not is_poison_digest(value)
-    then regexp_extract_all(lower(visible_text(value)), '^[0-9a-f]{64}$')[1]
-end;
+create or replace macro sha256_digest(value) as
+    regexp_extract_all(without_poison(value), '^[0-9a-f]{64}$')[1];
 
 -- Why a SHA-256 digest is refused: digest_not_sha256, digest_poison.
 create or replace macro sha256_digest_problem(value) as case
@@ -64,10 +64,8 @@ end;
 --
 -- Rule: TikTok Business API, Update a segment mapping, doc 1739940570793985, read 2026-11-23.
 -- Problems: digest_not_md5, digest_poison.
-create or replace macro md5_hex_digest(value) as case
-    when not is_poison_digest(value)
-    then regexp_extract_all(lower(visible_text(value)), '^[0-9a-f]{32}$')[1]
-end;
+create or replace macro md5_hex_digest(value) as
+    regexp_extract_all(without_poison(value), '^[0-9a-f]{32}$')[1];
 
 -- Why an MD5 digest is refused: digest_not_md5, digest_poison.
 create or replace macro md5_hex_digest_problem(value) as case
@@ -76,14 +74,8 @@ create or replace macro md5_hex_digest_problem(value) as case
 end;
 
 -- Does the value look like a SHA-256 digest? False for NULL, so that it can choose between two readings.
-create or replace macro is_sha256_text(value) as
-    coalesce(regexp_full_match(visible_text(value), '[0-9A-Fa-f]{64}'), false);
-
--- The version of the identifier rules: what was sent with one version is deleted with the same version.
 --
--- A delete has to send the digest that the add sent; the ledger stores this text with every batch.
-create or replace macro identifier_rules_version() as concat(
-    '1',
-    case when getvariable('strip_plus_dots') then '+strip_plus_dots' end,
-    case when getvariable('maid_case') = 'upper' then '+upper_case_maid' end
-);
+-- Most values are shorter than a digest, and counting bytes is cheaper than looking at them.
+create or replace macro is_sha256_text(value) as
+    coalesce(strlen(cast(value as varchar)) >= 64, false)
+    and regexp_full_match(visible_text(value), '[0-9A-Fa-f]{64}');

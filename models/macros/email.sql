@@ -1,5 +1,25 @@
 -- E-mail addresses.
 
+-- What an address consists of: a local part without quotes, and a domain of two labels or more.
+create or replace macro address_pattern() as (
+    '[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]+@'
+    || '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]'
+);
+
+-- The address that a value is when what nobody sees is cut. Most values are one as they stand.
+create or replace macro written_address(email) as case
+    when regexp_full_match(cast(email as varchar), address_pattern()) then cast(email as varchar)
+    else regexp_extract_all(visible_text(trim(cast(email as varchar))), '^' || address_pattern() || '$')[1]
+end;
+
+-- An address as the option `strip_plus_dots` has it: with nothing from + to @ and no dots left of @.
+create or replace macro stripped_address(address) as case
+    when getvariable('strip_plus_dots') then concat(
+        replace(split_part(split_part(address, '@', 1), '+', 1), '.', ''), '@', split_part(address, '@', 2)
+    )
+    else address
+end;
+
 -- An address in the form that is hashed, or NULL.
 --
 -- Rule: trim and lower-case, keep dots and plus tags (TikTok Business API, Report events, doc
@@ -12,23 +32,10 @@
 -- domain with other letters can be given in its xn-- form. Not an RFC 5322 parser: quoted local parts and
 -- address literals are refused.
 -- Problems: email_problem.
-create or replace macro normalize_email(email) as list_transform(
-    list_filter(
-        regexp_extract_all(
-            visible_text(email),
-            '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]+@'
-            || '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$'
-        ),
-        lambda address: length(address) <= 254 and not list_contains(placeholder_emails(), lower(address))
-    ),
-    lambda address: case
-        when getvariable('strip_plus_dots') then concat(
-            replace(split_part(split_part(lower(address), '@', 1), '+', 1), '.', ''),
-            '@',
-            split_part(lower(address), '@', 2)
-        )
-        else lower(address)
-    end
+create or replace macro normalize_email(email) as list_filter(
+    list_transform([lower(written_address(email))], lambda address: stripped_address(address)),
+    lambda address: strlen(address) <= 254
+        and address[1] <> '@' and not list_contains(placeholder_emails(), address)
 )[1];
 
 -- Why an address has no normal form; NULL when it has one or when there is no address.
@@ -50,7 +57,7 @@ create or replace macro email_problem(email) as case
             when regexp_matches(address, '[\s\pZ]') then 'email_white_space'
             when regexp_matches(address, '[^!-~]') then 'email_not_ascii'
             when length(address) > 254 then 'email_too_long'
-            when list_contains(placeholder_emails(), lower(address)) then 'email_placeholder'
+            when list_contains(placeholder_emails(), stripped_address(lower(address))) then 'email_placeholder'
             else 'email_malformed'
         end
     )[1]

@@ -1,10 +1,19 @@
--- Ids that the advertiser gives to people.
+-- Ids that the advertiser gives, to people and to everything else.
+
+-- Is this text a number with an exponent, as a float writes a long id (7.654321098765432e+18)?
+--
+-- Its last digits are lost. 12e4 may be an id; with a fraction, or a sign before the exponent, it is none.
+-- False for NULL.
+create or replace macro is_float_text(value) as coalesce(
+    regexp_full_match(visible_text(value), '[+-]?[0-9]+(?:[.][0-9]+[eE][+-]?|[eE][+-])[0-9]+'), false
+);
 
 -- Why an id is not hashed; NULL when it is, or when there is none.
 --
--- Problems: external_id_placeholder, external_id_control_character.
+-- Problems: external_id_placeholder, external_id_control_character, id_read_as_float.
 create or replace macro external_id_problem(id) as case
-    when list_contains(placeholder_texts(), visible_text(id)) then 'external_id_placeholder'
+    when is_float_text(id) then 'id_read_as_float'
+    when list_contains(poison_texts(), visible_text(id)) then 'external_id_placeholder'
     when regexp_matches(visible_text(id), '\p{Cc}') then 'external_id_control_character'
 end;
 

@@ -3,9 +3,14 @@
 -- libphonenumber's reading of a phone number as SQL over numbering_plans.sql, and stricter where a wrong
 -- guess would hash a stranger. A number travels through the steps as one text, because a macro cannot name a
 -- value and a text can be rewritten by one pattern for the whole world. How (0)20 7946 0958 from GB becomes
--- E.164:
+-- E.164, when it can be read in one way only, as nearly every number can:
 --
 --   phone_digits                  02079460958
+--   plain_candidate               l442079460958;          a letter for 12 digits, small because a 0 was cut
+--   plain_number                  +442079460958
+--
+-- and otherwise:
+--
 --   dialled_number                44:GB:02079460958       calling code, region, what was dialled
 --   without_international_prefix  44:GB:02079460958       0044 20... from elsewhere would now be +4420...
 --   with_short_form               44:GB:02079460958       !:...:kept when digits are left out or moved
@@ -15,7 +20,7 @@
 --   first_existing                +442079460958
 --
 -- Regular expressions of the whole world stand outside of lambdas: a lambda compiles its patterns again for
--- every 2,048 rows. docs/identifiers.md has the measurements.
+-- every 2,048 rows, and sets up each of its expressions again. docs/identifiers.md has the measurements.
 -- Source: libphonenumber's parse, as of phonenumbers 9.0.43, read 2026-11-23.
 
 -- The region to read a phone number in, upper case.
@@ -30,8 +35,8 @@ create or replace macro calling_code(region) as map(
 -- What a spreadsheet makes of a phone number: 2065550123.0, 2.06555E+09, 2,06555E+09.
 --
 -- Not recovered: digits may be gone. A single dot before one or two digits is no way to write a phone number.
-create or replace macro is_spreadsheet_number(text) as
-    regexp_full_match(text, '[+-]?[0-9]+(?:[.,][0-9]{1,2}|[.]0+)|[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+]?[0-9]+');
+create or replace macro spreadsheet_number() as
+    '[+-]?[0-9]+(?:[.,][0-9]{1,2}|[.]0+)|[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+]?[0-9]+';
 
 -- A phone number without what stands around it: the apostrophe that keeps a spreadsheet from counting,
 -- `tel:` with its parameters (RFC 3966), an extension. Digits of other scripts become ASCII.
@@ -60,10 +65,9 @@ create or replace macro phone_digits(phone) as case
     when regexp_full_match(cast(phone as varchar), '[+]?[0-9]+') then cast(phone as varchar)
     when regexp_full_match(cast(phone as varchar), ' *[+]?[0-9 ()-]*[0-9][0-9 ()-]*')
         then replace(replace(replace(replace(cast(phone as varchar), ' ', ''), '-', ''), '(', ''), ')', '')
-    when is_spreadsheet_number(visible_text(phone)) then null
     else regexp_extract_all(
         regexp_replace(
-            bare_phone(visible_text(phone)),
+            bare_phone(regexp_replace(visible_text(phone), '^(?:' || spreadsheet_number() || ')$', 'no phone number')),
             '[\s\pZ().\[\]/~\x{2010}-\x{2015}\x{2212}\x{30FC}'
             || '\x{FF08}\x{FF09}\x{FF0D}-\x{FF0F}\x{FF3B}\x{FF3D}-]+',
             '',
@@ -72,6 +76,26 @@ create or replace macro phone_digits(phone) as case
         '^[+]?[0-9]+$'
     )[1]
 end;
+
+-- One reading of the digits: a letter for how many they are (A is one), and the number.
+create or replace macro number_candidate(number) as
+    concat(substring('@ABCDEFGHIJKLMNOPQRSTUVWXYZ', strlen(number) + 1, 1), number, ';');
+
+-- The digits as if nothing but one 0 ever had to be cut.
+create or replace macro plain_candidate(phone, region) as list_transform(
+    [{digits: phone_digits(phone), code: calling_code(phone_region(region))}],
+    lambda dialled: case
+        when starts_with(dialled.digits, '+') then number_candidate(substring(dialled.digits, 2))
+        when starts_with(dialled.digits, '0')
+        then lower(number_candidate(dialled.code || substring(dialled.digits, 2)))
+        else number_candidate(dialled.code || dialled.digits)
+    end
+)[1];
+
+-- A number that can be read in one way only; NULL for every other.
+create or replace macro plain_number(phone, region) as ('+' || substring(
+    regexp_extract_all(plain_candidate(phone, region), '^(?:' || plain_numbers() || '-)[0-9]*')[1], 2
+));
 
 -- What was dialled, and where. A number with a plus needs no region; without one it needs a known region.
 create or replace macro dialled_number(phone, region) as list_transform(
@@ -107,10 +131,6 @@ create or replace macro with_calling_code(dialled) as regexp_replace(
 create or replace macro short_form_lead(plan) as
     string_split(string_split(short_form_leads(), chr(10) || plan || ' ')[2], chr(10))[1];
 
--- One reading of the digits: a letter for how many they are (A is one), and the number.
-create or replace macro number_candidate(number) as
-    concat('@ABCDEFGHIJKLMNOPQRSTUVWXYZ'[length(number) + 1], number, ';');
-
 -- The readings of a short form: completed, and as it stands.
 create or replace macro short_form_candidates(code, region, whole, kept) as concat(
     number_candidate(concat(code, short_form_lead(concat(code, ':', region)), if(kept = '', whole, kept))),
@@ -118,11 +138,11 @@ create or replace macro short_form_candidates(code, region, whole, kept) as conc
 );
 
 -- The readings of a number without plus, in libphonenumber's order: without the national prefix, as it
--- stands, and as a number that already starts with its calling code.
-create or replace macro domestic_candidates(code, prefix, rest) as concat(
+-- stands (again the same when there is no prefix), and as a number that already starts with its calling code.
+create or replace macro domestic_candidates(code, whole, rest) as concat(
     number_candidate(code || rest),
-    case when prefix <> '' then number_candidate(concat(code, prefix, rest)) end,
-    case when starts_with(if(prefix = '', rest, prefix), code) then number_candidate(prefix || rest) end
+    number_candidate(code || whole),
+    case when starts_with(whole, code) then number_candidate(whole) end
 );
 
 -- The readings of a number, the most likely first.
@@ -130,7 +150,7 @@ create or replace macro number_candidates(dialled) as list_transform(
     [string_split(dialled, ':')],
     lambda field: case
         when field[2] is null then number_candidate(substring(field[1], 2))
-        when field[1] = '' then domestic_candidates(field[2], field[4], field[5])
+        when field[1] = '' then domestic_candidates(field[2], field[4] || field[5], field[5])
         else short_form_candidates(field[2], field[3], field[4], field[5])
     end
 )[1];
@@ -143,6 +163,12 @@ create or replace macro first_existing(candidates) as ('+' || substring(
     2
 ));
 
+-- The most likely reading of a number that is a number of its plan. It gives plain numbers too, at twice the
+-- time.
+create or replace macro likely_number(phone, region) as first_existing(number_candidates(with_calling_code(
+    with_national_prefix(with_short_form(without_international_prefix(dialled_number(phone, region))))
+)));
+
 -- A phone number as E.164, +12065550123, or NULL.
 --
 -- Rule: E.164 with plus (TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23).
@@ -152,10 +178,33 @@ create or replace macro first_existing(candidates) as ('+' || substring(
 -- an assigned range: published samples such as +15555555555 are in none.
 -- Problems: phone_problem.
 create or replace macro e164(phone, region) as list_filter(
-    [first_existing(number_candidates(with_calling_code(
-        with_national_prefix(with_short_form(without_international_prefix(dialled_number(phone, region))))
-    )))],
+    [coalesce(plain_number(phone, region), likely_number(phone, region))],
     lambda number: not list_contains(placeholder_phones(), number)
+)[1];
+
+-- Why a phone number has no E.164 form, asked of one that has none; NULL when there is no phone number.
+--
+-- Planning asks it where e164 gave nothing, and so does not read the number twice.
+create or replace macro phone_refusal(phone, region) as list_transform(
+    [{
+        text: visible_text(phone),
+        digits: phone_digits(phone),
+        region: phone_region(region),
+        code: calling_code(phone_region(region))
+    }],
+    lambda given: case
+        when given.text is null then null
+        when regexp_full_match(given.text, spreadsheet_number()) then 'phone_spreadsheet_number'
+        when given.digits is null then 'phone_not_number'
+        when starts_with(given.digits, '+') or given.code is not null then case
+            when length(ltrim(given.digits, '+')) < 7 then 'phone_too_short'
+            when length(ltrim(given.digits, '+')) > 15 then 'phone_too_long'
+            when regexp_full_match(given.digits, '[+]?1?(?:2+|3+|4+|6+|7+|8+|9+)') then 'phone_placeholder'
+            else 'phone_invalid'
+        end
+        when coalesce(given.region, '') = '' then 'phone_no_country'
+        else 'phone_unknown_country'
+    end
 )[1];
 
 -- Why a phone number has no E.164 form; NULL when it has one or when there is no phone number.
@@ -163,31 +212,8 @@ create or replace macro e164(phone, region) as list_filter(
 -- Problems: phone_spreadsheet_number, phone_not_number, phone_no_country, phone_unknown_country (the region
 -- is no ISO alpha-2 country), phone_placeholder, phone_too_short (under 7 digits), phone_too_long (over 15
 -- digits, the limit of ITU-T E.164), phone_invalid (no such number in its plan).
-create or replace macro phone_problem(phone, region) as case
-    when e164(phone, region) is not null then null
-    else list_transform(
-        [{
-            text: visible_text(phone),
-            digits: phone_digits(phone),
-            region: phone_region(region),
-            code: calling_code(phone_region(region))
-        }],
-        lambda given: case
-            when given.text is null then null
-            when is_spreadsheet_number(given.text) then 'phone_spreadsheet_number'
-            when given.digits is null then 'phone_not_number'
-            when starts_with(given.digits, '+') or given.code is not null then case
-                when length(ltrim(given.digits, '+')) < 7 then 'phone_too_short'
-                when length(ltrim(given.digits, '+')) > 15 then 'phone_too_long'
-                when regexp_full_match(given.digits, '[+]?1?(?:2+|3+|4+|6+|7+|8+|9+)')
-                    then 'phone_placeholder'
-                else 'phone_invalid'
-            end
-            when coalesce(given.region, '') = '' then 'phone_no_country'
-            else 'phone_unknown_country'
-        end
-    )[1]
-end;
+create or replace macro phone_problem(phone, region) as
+    case when e164(phone, region) is null then phone_refusal(phone, region) end;
 
 -- The SHA-256 of a phone number as E.164, plus included, lower-case hex.
 --
@@ -202,3 +228,7 @@ create or replace macro phone_digest(value, region) as
 -- The problems of phone_problem and sha256_digest_problem.
 create or replace macro phone_digest_problem(value, region) as
     case when is_sha256_text(value) then sha256_digest_problem(value) else phone_problem(value, region) end;
+
+-- The same, asked of a value that has no digest.
+create or replace macro phone_digest_refusal(value, region) as
+    case when is_sha256_text(value) then sha256_digest_problem(value) else phone_refusal(value, region) end;

@@ -31,6 +31,13 @@ FAMILIES: Final = {
     "instant(value)": "instant_problem(value)",
     "currency_code(value)": "currency_problem(value)",
     "finite_number(value)": "number_problem(value)",
+    "whole_number(value)": "whole_number_problem(value)",
+    "plain_text(value)": "text_problem(value)",
+    "free_text(value)": "free_text_problem(value)",
+    "plain_id(value)": "id_problem(value)",
+    "yes_or_no(value)": "yes_or_no_problem(value)",
+    "public_ip(value)": "ip_problem(value)",
+    "click_id(value)": "click_id_problem(value)",
 }
 NORMALISERS: Final = (
     "normalize_email(value)",
@@ -45,6 +52,12 @@ NORMALISERS: Final = (
     "md5_hex_digest(value)",
     "currency_code(value)",
     "visible_text(value)",
+    "plain_text(value)",
+    "free_text(value)",
+    "plain_id(value)",
+    "public_ip(value)",
+    "web_address(value)",
+    "click_id(value)",
 )
 KNOWN: Final = (
     *("", " ", "\t\n", "\u200b", "\u00a0", "null", "n/a", "+1", "nan", "1e400", "-0", "USD", "xts"),
@@ -106,6 +119,17 @@ def test_no_poison_leaves(database: duckdb.DuckDBPyConnection, value: str, input
     assert not any(is_poison for (is_poison,) in fetch_each(database, "is_poison_digest(value)", leaving))
 
 
+@pytest.mark.parametrize("region", ["'US'", "null"])
+@settings(max_examples=12, deadline=None)
+@given(inputs=st.lists(values, min_size=20, max_size=40))
+def test_a_refusal_is_the_problem_of_what_is_refused(
+    database: duckdb.DuckDBPyConnection, region: str, inputs: list[str | None]
+) -> None:
+    columns = (f"phone_digest{ending}(value, {region})" for ending in ("", "_problem", "_refusal"))
+    for digest, problem, refusal in fetch_each(database, ", ".join(columns), inputs):
+        assert digest or problem == refusal
+
+
 def test_placeholders_are_refused_raw_and_hashed(database: duckdb.DuckDBPyConnection) -> None:
     placeholders = database.execute(
         "select unnest(placeholder_texts() || placeholder_emails() || placeholder_phones())"
@@ -125,16 +149,6 @@ def test_the_default_country_stands_in_for_a_missing_region(
         "select e164('020 7946 0958', null), e164('206 555 0123', 'US'), phone_problem('020 7946 0958', null)"
     )
     assert database.execute(query).fetchall() == [("+442079460958", "+12065550123", None)]
-
-
-def test_the_rules_version_names_the_options(connect: Connect) -> None:
-    options: list[dict[str, object]] = [
-        {},
-        {"strip_plus_dots": False, "maid_case": "lower"},
-        {"strip_plus_dots": True, "maid_case": "upper"},
-    ]
-    found = [connect(option).execute("select identifier_rules_version()").fetchall() for option in options]
-    assert found == [[("1",)], [("1",)], [("1+strip_plus_dots+upper_case_maid",)]]
 
 
 @pytest.mark.parametrize("type_name", ["bigint", "double", "decimal(12, 0)", "date", "boolean"])

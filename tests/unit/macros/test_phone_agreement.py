@@ -4,156 +4,150 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 import phonenumbers
-import pyarrow as pa
 import pytest
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat
 
-SERVICE: Final = "001"
-MAX_E164_CHARACTERS: Final = 16
+from tools.phone_agreement import (
+    DOCUMENT,
+    KINDS,
+    OTHER,
+    PART,
+    Judged,
+    Kind,
+    Reading,
+    evaluate,
+    judge,
+    kind_of,
+    render_shares,
+    right,
+)
+from tools.phone_cases import Case, Example, example_cases, example_numbers, perturbed_cases
+
 PERTURBED: Final = 12_000
-DIALLED_FROM: Final = ("US", "DE", "AU", "JP", "KR", "BR", "RU", "FI", "KZ")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A phone number as written, and the region to read it in."""
-
-    text: str
-    region: str | None
-
-
-def example_numbers() -> Iterator[tuple[str, PhoneNumber]]:
-    """Yield libphonenumber's example of every number type of every region and service."""
-    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
-        for region in regions:
-            if region == SERVICE:
-                found = [phonenumbers.example_number_for_non_geo_entity(code)]
-            else:
-                types = phonenumbers.PhoneNumberType.values()
-                found = [phonenumbers.example_number_for_type(region, number_type) for number_type in types]
-            yield from ((region, number) for number in found if number is not None)
-
-
-def written_forms(region: str, number: PhoneNumber, randomness: random.Random) -> Iterator[Case]:
-    """Yield a number in the forms people and machines write."""
-    yield Case(phonenumbers.format_number(number, PhoneNumberFormat.E164), None)
-    yield Case(phonenumbers.format_number(number, PhoneNumberFormat.RFC3966), None)
-    yield Case(
-        phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL), randomness.choice(DIALLED_FROM)
-    )
-    if region == SERVICE:
-        return
-    yield Case(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL), region)
-    yield Case(phonenumbers.national_significant_number(number), region.lower())
-    abroad = randomness.choice(DIALLED_FROM)
-    yield Case(phonenumbers.format_out_of_country_calling_number(number, abroad), abroad)
-
-
-def perturb(digits: str, randomness: random.Random) -> str:
-    """Change, insert or drop one to four digits."""
-    for _ in range(randomness.randint(1, 4)):
-        place, change = randomness.randrange(len(digits)), randomness.random()
-        digit = randomness.choice("0123456789") if change < 0.85 else ""
-        digits = digits[:place] + digit + digits[place + (change < 0.7 or not digit) :]
-        digits = digits or "0"
-    return digits
-
-
-def perturbed_case(region: str, number: PhoneNumber, randomness: random.Random) -> Case:
-    """Write a perturbed number with plus, bare, with its national prefix or with its calling code."""
-    digits = perturb(phonenumbers.national_significant_number(number), randomness)
-    if region == SERVICE or randomness.random() < 0.3:
-        return Case(f"+{number.country_code}{digits}", None)
-    trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) or ""
-    return Case(randomness.choice(["", "", trunk, trunk, str(number.country_code)]) + digits, region)
-
-
-def expected_values(case: Case) -> set[str | None]:
-    """Return what the macro may say: one value, unless libphonenumber itself is in doubt.
-
-    A number with a possible length that is not valid may be refused or kept, but never read as another.
-    """
-    try:
-        number = phonenumbers.parse(case.text, case.region and case.region.upper())
-    except phonenumbers.NumberParseException:
-        return {None}
-    text = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if len(text) > MAX_E164_CHARACTERS or not phonenumbers.is_possible_number(number):
-        return {None}
-    return {text} if phonenumbers.is_valid_number(number) else {text, None}
-
-
-def read_numbers(database: duckdb.DuckDBPyConnection, cases: list[Case]) -> list[str | None]:
-    """Return what the macro makes of the cases."""
-    table = pa.table(
-        {
-            "phone": pa.array([case.text for case in cases], pa.string()),
-            "region": pa.array([case.region for case in cases], pa.string()),
-        }
-    )
-    database.register("cases", table)
-    found = [value for (value,) in database.execute("select e164(phone, region) from cases").fetchall()]
-    database.unregister("cases")
-    return found
-
-
-def disagreements(database: duckdb.DuckDBPyConnection, cases: list[Case]) -> list[tuple[Case, str | None]]:
-    found = read_numbers(database, cases)
-    return [
-        (case, value) for case, value in zip(cases, found, strict=True) if value not in expected_values(case)
-    ]
 
 
 @pytest.fixture(scope="module")
-def examples() -> list[tuple[str, PhoneNumber]]:
+def examples() -> list[Example]:
     return list(example_numbers())
 
 
-def test_every_region_and_number_type_has_an_example(examples: list[tuple[str, PhoneNumber]]) -> None:
+@pytest.fixture(scope="module")
+def written(examples: list[Example]) -> list[Case]:
+    return example_cases(examples, random.Random(20261123))
+
+
+@pytest.fixture(scope="module")
+def perturbed(examples: list[Example]) -> list[Case]:
+    return perturbed_cases(examples, PERTURBED, random.Random(20261124))
+
+
+def differing(database: duckdb.DuckDBPyConnection, cases: list[Case]) -> list[Judged]:
+    return [one for one in judge(database, cases) if not one.agrees]
+
+
+def test_every_region_and_number_type_has_an_example(examples: list[Example]) -> None:
     assert {region for region, _ in examples} >= phonenumbers.SUPPORTED_REGIONS
 
 
 def test_example_numbers_agree_in_every_form(
-    database: duckdb.DuckDBPyConnection, examples: list[tuple[str, PhoneNumber]]
+    database: duckdb.DuckDBPyConnection, written: list[Case]
 ) -> None:
-    randomness = random.Random(20261123)
-    cases = [case for region, number in examples for case in written_forms(region, number, randomness)]
-    different = disagreements(database, cases)
-    assert len(different) <= len(cases) * 0.001, different
+    different = differing(database, written)
+    assert len(different) <= len(written) * 0.001, different
 
 
-def test_perturbed_numbers_agree(
-    database: duckdb.DuckDBPyConnection, examples: list[tuple[str, PhoneNumber]]
+def test_perturbed_numbers_agree(database: duckdb.DuckDBPyConnection, perturbed: list[Case]) -> None:
+    different = differing(database, perturbed)
+    assert len(different) <= len(perturbed) * 0.005, different
+
+
+def test_every_difference_is_of_a_known_kind(
+    database: duckdb.DuckDBPyConnection, written: list[Case], perturbed: list[Case]
 ) -> None:
-    randomness = random.Random(20261124)
-    cases = [perturbed_case(*randomness.choice(examples), randomness) for _ in range(PERTURBED)]
-    different = disagreements(database, cases)
-    assert len(different) <= len(cases) * 0.005, different
+    different = differing(database, written + perturbed)
+    assert [one for one in different if kind_of(one) is OTHER] == []
+
+
+def test_a_plain_number_is_the_likely_number(
+    database: duckdb.DuckDBPyConnection, written: list[Case], perturbed: list[Case]
+) -> None:
+    """The short way gives nothing that the long way does not give."""
+    cases = written + perturbed
+    plain, likely = (
+        evaluate(database, f"{macro}(phone, region)", cases) for macro in ("plain_number", "likely_number")
+    )
+    wrong = [
+        (case, short, long)
+        for case, short, long in zip(cases, plain, likely, strict=True)
+        if short not in {None, long}
+    ]
+    assert wrong == []
+
+
+def test_nearly_every_example_is_plain(database: duckdb.DuckDBPyConnection, written: list[Case]) -> None:
+    """Speed, not truth: a number that is not plain takes the long way."""
+    plain = evaluate(database, "plain_number(phone, region)", written)
+    assert sum(number is not None for number in plain) > 0.8 * len(written)
 
 
 def test_a_number_with_plus_ignores_the_region(
-    database: duckdb.DuckDBPyConnection, examples: list[tuple[str, PhoneNumber]]
+    database: duckdb.DuckDBPyConnection, examples: list[Example]
 ) -> None:
     texts = [phonenumbers.format_number(number, PhoneNumberFormat.E164) for _, number in examples]
     per_region = [
-        read_numbers(database, [Case(text, region) for text in texts])
+        evaluate(database, "e164(phone, region)", [Case(text, region) for text in texts])
         for region in (None, "US", "AR", "ZZ", "")
     ]
     assert Counter(map(tuple, per_region)) == {tuple(texts): len(per_region)}
 
 
 def test_a_number_without_plus_needs_a_region(
-    database: duckdb.DuckDBPyConnection, examples: list[tuple[str, PhoneNumber]]
+    database: duckdb.DuckDBPyConnection, examples: list[Example]
 ) -> None:
     cases = [
         Case(phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:], region)
         for _, number in examples
         for region in (None, "", "ZZ", "1")
     ]
-    assert set(read_numbers(database, cases)) == {None}
+    assert set(evaluate(database, "e164(phone, region)", cases)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("case", "ours", "theirs", "kind"),
+    [
+        (Case("672012345", "NF"), None, Reading("+67232345", is_valid=True), KINDS[0]),
+        (Case("4908123456", "de"), "+498123456", Reading("+494908123456", is_valid=True), KINDS[1]),
+        (Case("0153435679", "JE"), "+44153435679", Reading("+440153435679", is_valid=False), KINDS[2]),
+        (Case("0011", "HK"), "+11", Reading(None, is_valid=False), KINDS[3]),
+        (Case("0015", "FR"), "+15", Reading(None, is_valid=False), KINDS[4]),
+        (Case("+15", None), "+15", Reading("+16", is_valid=True), OTHER),
+    ],
+)
+def test_differences_have_kinds(case: Case, ours: str | None, theirs: Reading, kind: Kind) -> None:
+    assert kind_of(Judged(case, ours, theirs)) is kind
+
+
+def test_who_is_right_is_a_question_of_assigned_ranges() -> None:
+    case, theirs = Case("0", "US"), Reading("+12065550100", is_valid=True)
+    told = [right(Judged(case, ours, theirs)) for ours in (None, "+442079460958")]
+    assert told == ["libphonenumber", "both readings are assigned"]
+
+
+def test_shares_count_what_is_stricter_and_what_is_not() -> None:
+    possible = Reading("+15555555555", is_valid=False)
+    judged = [
+        Judged(Case("", "US"), "+15555555555", possible),
+        Judged(Case("", "US"), None, possible),
+        Judged(Case("", "US"), "+12065550100", Reading(None, is_valid=False)),
+        Judged(Case("", "US"), None, Reading(None, is_valid=False)),
+    ]
+    shares = "| x | 4 | 75.000% | 1 (25.00%) | 1 (25.00%) | 1 (25.00%) |"
+    assert render_shares("x", judged) == shares
+
+
+def test_the_document_holds_the_tables() -> None:
+    assert f"<!-- {PART} -->" in DOCUMENT.read_text(encoding="utf-8")

@@ -107,6 +107,11 @@ CHECKS = [
         {"expected": "cast(finite_number(input) as varchar)", "problem": "number_problem(input)"},
         where=("kind", "number"),
     ),
+    Check(
+        "currencies_and_numbers.csv",
+        {"expected": "cast(whole_number(input) as varchar)", "problem": "whole_number_problem(input)"},
+        where=("kind", "whole"),
+    ),
 ]
 
 
