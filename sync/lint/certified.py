@@ -51,6 +51,8 @@ _FUNCTIONS = (
     Certified("phone_digest", 2, normalises="phone", algorithm="sha256", takes_digests=True),
     Certified("phone_problem", 2, reveals=False),
     Certified("phone_digest_problem", 2, reveals=False),
+    Certified("phone_refusal", 2, reveals=False),
+    Certified("phone_digest_refusal", 2, reveals=False),
     Certified("normalize_maid", normalises="device_id"),
     Certified("maid_sha256", normalises="device_id", algorithm="sha256"),
     Certified("maid_md5", normalises="device_id", algorithm="md5"),

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sync.contract import Contract
 from sync.diagnostics import Diagnostic, Span
 from sync.engines.base import Column
 from sync.lint.flow.value import Relation
+from sync.lint.lineage.queries import Lineage
+from sync.lint.lineage.uniqueness import Uniqueness
+from sync.lint.literals import value as literals
 from sync.lint.macro_files import MacroStatement
+from sync.lint.record_rules import RecordRules
 from sync.lint.suppressions import Suppression
 from sync.lint.vocabulary import BrokenMacro
 from sync.project.models import Model
 from sync.project.project import Project
 from sync.project.records import RecordColumn, RecordShape
+
+if TYPE_CHECKING:
+    from sync.lint.acceptance import Refusal
+    from sync.lint.outgoing import Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,10 @@ class Activation:
             if accepted:
                 yield column, accepted
 
+    def column_for(self, property_: str) -> str:
+        """Return the first output column that feeds a property of the record, or ""."""
+        return next((column.name for column, taken in self.leaving() if taken.property == property_), "")
+
 
 def keeps_rows(model: Model) -> bool:
     """Tell whether a model's author chose to keep its rows in the target's database."""
@@ -87,12 +100,20 @@ class Evidence:
     Attributes:
         sources: Columns of each declared source, or None when nobody knows them.
         contracts: Usable contracts of models, by model name.
+        source_contracts: Usable contracts of sources, by folded name.
         contract_findings: What is wrong with the other schemas.
         models: Bound models by name, each after those it reads.
         macros: Every statement of the macro files, in load order.
         broken_macros: Those the engine does not take.
         taken: Folded names of functions that no macro may have.
         flow: What each column may hold, of models that deliver or keep rows, by model name.
+        lineage: The SELECTs of all models, and where columns come from.
+        uniqueness: Which columns tell the rows of each relation apart.
+        records: Usable record schemas, by destination.
+        outgoing: What every model delivers.
+        literals: Which constants each column may hold, of models that deliver or have a contract.
+        refusals: Constants that leave and that their record schema refuses.
+        unusable: (model, column) of columns whose type has no value that could be sent.
         suppressions: Every `noqa` comment of a model file.
         idle: Those that silenced nothing; known once all other rules have run.
         silenceable: Names of rules that a comment may give; known with `idle`.
@@ -102,12 +123,20 @@ class Evidence:
     shapes: Mapping[str, RecordShape]
     sources: Mapping[str, tuple[Column, ...] | None]
     contracts: Mapping[str, Contract]
+    source_contracts: Mapping[str, Contract]
     contract_findings: tuple[Diagnostic, ...]
     models: Mapping[str, BoundModel]
     macros: tuple[MacroStatement, ...]
     broken_macros: tuple[BrokenMacro, ...]
     taken: frozenset[str]
     flow: Mapping[str, Relation]
+    lineage: Lineage
+    uniqueness: Uniqueness
+    records: Mapping[str, RecordRules]
+    literals: Mapping[str, literals.Relation]
+    outgoing: tuple[Outgoing, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    unusable: frozenset[tuple[str, str]] = frozenset()
     suppressions: tuple[Suppression, ...] = ()
     idle: tuple[Suppression, ...] = ()
     silenceable: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ class MacroStatement:
 
 def read_macros(files: Mapping[str, str]) -> tuple[MacroStatement, ...]:
     """Return every statement of the macro files, in load order."""
-    return tuple(statement for path, text in files.items() for statement in _statements(path, text))
+    return tuple(statement for path, text in files.items() for statement in _read(path, text))
 
 
 def reachable(start: Iterable[str], statements: Iterable[MacroStatement]) -> frozenset[str]:
@@ -55,6 +56,12 @@ def reachable(start: Iterable[str], statements: Iterable[MacroStatement]) -> fro
             found.add(name)
             waiting += calls[name]
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _read(path: str, text: str) -> tuple[MacroStatement, ...]:
+    """Remember a file's statements: an editor asks again at every keystroke."""
+    return tuple(_statements(path, text))
 
 
 def _statements(path: str, text: str) -> Iterator[MacroStatement]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.diagnostics import Span, span_of
-from sync.lint.projections import is_several, output_name, output_projections
+from sync.lint.projections import is_several, outermost_selects, output_name, output_projections
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -37,7 +37,7 @@ class _Word:
 
 def first_line(model: Model) -> Span:
     """Return the first line of the query, below the header's comments."""
-    lines = model.text.splitlines()
+    lines = model.text.split("\n")
     written = (number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("--"))
     number = next(written, 1)
     source = lines[number - 1] if lines else ""
@@ -81,19 +81,36 @@ def span_of_column(model: Model, name: str) -> Span:
     """Return where an output column is named in the first outermost SELECT, or its star."""
     projection = _projection(model, name)
     return (
-        _span_in_file(model, projection.args.get("alias") or projection) if projection else first_line(model)
+        span_in_file(model, projection.args.get("alias") or projection) if projection else first_line(model)
     )
 
 
 def span_of_value(model: Model, name: str) -> Span:
     """Return where an output column's expression stands, without its alias."""
     projection = _projection(model, name)
-    offsets = _offsets([projection.unalias()]) if projection else None
+    offsets = _offsets_in_file(model, projection.unalias()) if projection else None
+    return span_of(model.path, model.text, *offsets) if offsets else span_of_column(model, name)
+
+
+def lone_value(model: Model, name: str) -> tuple[exp.Expr, tuple[int, int]] | None:
+    """Return the projection that alone yields an output column, and where its expression starts and ends.
+
+    None when a star or several SELECTs yield the column, or its place is not known.
+    """
+    projection = _projection(model, name)
+    if projection is None or is_several(projection) or len(list(outermost_selects(model.query))) != 1:
+        return None
+    offsets = _offsets_in_file(model, projection.unalias())
+    return (projection, offsets) if offsets else None
+
+
+def _offsets_in_file(model: Model, value: exp.Expr) -> tuple[int, int] | None:
+    """Return start and end of a projection's expression, brackets and all."""
+    offsets = _offsets([value])
     if not offsets:
-        return span_of_column(model, name)
+        return None
     words = _words(model.text, model.header.dialect)
-    start, end = _closed(words, _opened(words, offsets[0]), offsets[1])
-    return span_of(model.path, model.text, start, end)
+    return _closed(words, _opened(words, offsets[0]), offsets[1])
 
 
 def _projection(model: Model, name: str) -> exp.Expr | None:
@@ -110,7 +127,8 @@ def _as_written(model: Model) -> exp.Expr:
     return sqlglot.parse_one(model.text, read=model.header.dialect)
 
 
-def _span_in_file(model: Model, node: exp.Expr) -> Span:
+def span_in_file(model: Model, node: exp.Expr) -> Span:
+    """Return the place of an expression of the file's own tree; the first line when none is known."""
     offsets = _offsets([node])
     if not offsets:
         return first_line(model)
@@ -123,7 +141,9 @@ def _offsets(nodes: Sequence[exp.Expr]) -> tuple[int, int] | None:
 
 
 def _metas(node: exp.Expr) -> Iterator[dict[str, int]]:
-    return (inner.meta for inner in node.walk() if "start" in inner.meta)
+    # A query that begins with FROM has a star nobody wrote, which sqlglot places at the file's start.
+    metas = (inner.meta for inner in node.walk() if "start" in inner.meta)
+    return (meta for meta in metas if meta["end"] > 0)
 
 
 def _opened(words: Sequence[_Word], start: int) -> int:

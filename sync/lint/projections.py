@@ -26,6 +26,9 @@ def is_several(projection: exp.Expr) -> bool:
     """Tell whether a projection stands for any number of columns: stars and COLUMNS(...)."""
     from sqlglot import exp
 
+    plain = projection.unalias()
+    if isinstance(plain, exp.Column) and isinstance(plain.this, exp.Identifier):
+        return False
     return any(
         isinstance(node, exp.Columns) or not isinstance(node.parent, exp.Count)
         for node in projection.find_all(exp.Columns, exp.Star)

@@ -50,7 +50,7 @@ def read_suppressions(texts: Mapping[str, str]) -> tuple[Suppression, ...]:
 def _comments(path: str, text: str) -> Iterator[Suppression]:
     if "noqa" not in text.lower():
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         match = _COMMENT.search(line)
         if match and not _FOREIGN.fullmatch(match["rule"] or ""):
             span = Span(path, number, match.start() + 1, len(match[0].rstrip()))

@@ -16,11 +16,12 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     ("moment", r"TIMESTAMP WITH TIME ZONE|TIMESTAMPTZ"),
     ("local time", r"TIMESTAMP|DATETIME"),
     ("date", r"DATE"),
+    ("span", r"TIME|INTERVAL"),
 )
 """Family -> the types of it, first match wins."""
 
 FITTING: Mapping[str, frozenset[str]] = {
-    "text": frozenset({"text"}),
+    "text": frozenset({"text", "span"}),
     "integer": frozenset({"integer", "number"}),
     "number": frozenset({"integer", "number"}),
     "boolean": frozenset({"boolean"}),
@@ -32,8 +33,26 @@ FITTING: Mapping[str, frozenset[str]] = {
 }
 """Expected family -> families whose values can satisfy it; row by row, `validate` has the last word."""
 
-UNSENDABLE = frozenset({"nested", "binary"})
-"""Families that no column of a flat record can hold."""
+UNSENDABLE = frozenset({"nested", "binary", "json"})
+"""Families that no column of a flat record can hold; JSON would keep its own quotes."""
+
+PERSONAL_FAMILIES: Mapping[str, frozenset[str]] = {
+    "email": frozenset({"text"}),
+    "device_id": frozenset({"text"}),
+    "phone": frozenset({"text", "integer", "number"}),
+}
+"""Kind of personal data -> families whose values can be it, as they are or as a digest."""
+
+TYPICAL_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "boolean": ("true", "false"),
+    "integer": ("0", "1", "42", "1700000000", "7654321098765432109"),
+    "number": ("12.0", "0.5", "1234567.89", "1700000000.5", "1700000000123.0", "1e+20"),
+    "moment": ("2026-11-01 10:30:00+00", "2026-11-01 10:30:00.5+00"),
+    "local time": ("2026-11-01 10:30:00", "2026-11-01 10:30:00.5"),
+    "date": ("2026-11-01",),
+    "span": ("10:30:00", "1 day", "00:00:00"),
+}
+"""Family -> texts its values are cast to, one of every form; text itself may be anything."""
 
 
 def family(sql_type: str) -> str:

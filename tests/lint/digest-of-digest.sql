@@ -63,4 +63,4 @@ from customers
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, left(sha256(customer_id || order_id), 32) as event_id, 'web' as event_set_id, ordered_at as timestamp from lines
+select order_id, 'Purchase' as event, left(sha256(customer_id || order_id), 32) as event_id, 'web' as event_set_id, ordered_at as timestamp, buyer_sha256 as email_sha256 from lines

@@ -60,6 +60,7 @@ select customer_id,
 from customers
 
 -- case: only the first character stripped, for lack of 'g'
+-- expect: regexp-replace-once 8:19 only the first match is replaced
 -- expect: hash-of-unnormalised 8:5 this hashes phone that is not in its normal form
 -- /// model
 -- grain = ["customer_id"]
@@ -115,7 +116,7 @@ select customer_id, own_digest(phone) as phone_sha256 from customers
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, sha256(email || order_id) as event_id, 'web' as event_set_id, ordered_at as timestamp from lines join customers using (customer_id)
+select order_id, 'Purchase' as event, sha256(email || order_id) as event_id, 'web' as event_set_id, ordered_at as timestamp, buyer_sha256 as email_sha256 from lines join customers using (customer_id)
 
 -- case: trimmed and lower case, in any order
 -- /// model
@@ -183,3 +184,32 @@ select customer_id, normalize_email(email) as email, e164(phone, country) as pho
 -- audience = "A"
 -- ///
 select customer_id, sha256(email) as email_sha256, sha256(phone) as phone_sha256 from mart
+
+-- case: the certified function is called instead
+-- expect: hash-of-unnormalised 8:5 this hashes email that is not in its normal form
+-- fix: email_sha256(Lower(email)) as email_sha256
+-- /// model
+-- grain = ["customer_id"]
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A"
+-- ///
+select customer_id,
+    SHA256(Lower(email)) as email_sha256
+from customers
+
+-- case: another kind, or more than one text, is left to the author
+-- expect: hash-of-unnormalised 8:5 this hashes phone that is not in its normal form
+-- fix: none
+-- expect: hash-of-unnormalised 9:5 this hashes email that is not in its normal form
+-- fix: none
+-- /// model
+-- grain = ["customer_id"]
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A"
+-- ///
+select customer_id,
+    sha256(phone) as phone_sha256,
+    sha256(email || 'pepper') as email_sha256
+from customers

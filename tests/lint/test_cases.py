@@ -9,7 +9,8 @@ A case starts with `-- case: name` and holds one or more files:
 
 An expectation is a rule, a place and the first line of the message; the place is
 `line:column` in the case's file or `path:line:column`. `-- help:` and `-- note:` below
-it are held against the same finding. Lines count from the first one behind the
+it are held against the same finding, and `-- fix:` is what the fix makes of its line (`-- fix: none`:
+there is none). Lines count from the first one behind the
 directives, or behind `-- file: path` where a case has several files; a file called
 `pyproject.toml` holds further sources. A case without an expectation must have no finding.
 """
@@ -17,20 +18,21 @@ directives, or behind `-- file: path` where a case has several files; a file cal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from sync.diagnostics import Diagnostic
+from sync.diagnostics import Diagnostic, Span
 from sync.lint import RULES
+from sync.lint.fixing import edited
 from sync.lint.rules import FINAL_RULES
 from tests.lint.projects import lint, project_with_sources
 
 FOLDER = Path(__file__).parent
 DEFAULT_FILE = "models/activation/case.sql"
-_DIRECTIVE = re.compile(r"^-- (?P<word>expect|help|note|file): (?P<rest>.*)$")
+_DIRECTIVE = re.compile(r"^-- (?P<word>expect|help|note|fix|file): (?P<rest>.*)$")
 _EXPECTATION = re.compile(r"^(?P<rule>\S+) (?:(?P<path>\S+):)?(?P<place>\d+:\d+) (?P<what>.*)$")
 
 
@@ -96,11 +98,20 @@ def test_case(case: Case) -> None:
             one for one in findings if str(one.where) == expectation.place and one.what == expectation.what
         )
         for word, text in expectation.more:
-            assert text in _part(finding, word)
+            assert text in _part(finding, word, case.files)
 
 
-def _part(finding: Diagnostic, word: str) -> tuple[str, ...]:
+def _part(finding: Diagnostic, word: str, files: Mapping[str, str]) -> tuple[str, ...]:
+    if word == "fix":
+        return (_mended_line(finding, files),)
     return (finding.help,) if word == "help" else finding.notes
+
+
+def _mended_line(finding: Diagnostic, files: Mapping[str, str]) -> str:
+    if finding.fix is None:
+        return "none"
+    assert isinstance(finding.where, Span)
+    return edited(files, [finding])[finding.where.path].split("\n")[finding.where.line - 1].strip()
 
 
 def test_every_rule_has_cases_that_find_and_cases_that_do_not() -> None:

@@ -236,8 +236,7 @@ with recursive walk(customer_id, p, step) as (
 
 select customer_id, p as phone_sha256 from walk
 
--- case: through PIVOT, where nobody can tell which column holds what
--- expect: unhashed-pii 8:21 external_id reaches "phone_sha256" without a digest
+-- case: through PIVOT
 -- expect: unhashed-pii 8:21 phone reaches "phone_sha256" without a digest
 -- /// model
 -- grain = ["customer_id"]
@@ -318,7 +317,7 @@ select customer_id, email, phone, idfa from customers
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, order_id as event_id, 'web' as event_set_id, 'web' as event_source, ordered_at as timestamp, ip, external_id_sha256(customer_id) as external_id_sha256 from lines
+select order_id, 'Purchase' as event, order_id as event_id, 'web' as event_set_id, 'web' as event_source, ordered_at as timestamp, ip, external_id_sha256(customer_id) as external_id_sha256, page_url from lines
 
 -- case: certified digests, also when they were made in another model
 -- file: models/marts/mart.sql
@@ -351,4 +350,4 @@ order by c.phone
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, case when email like '%@x.de' then 'Purchase' else 'Contact' end as event, order_id as event_id, 'web' as event_set_id, 'web' as event_source, ordered_at as timestamp, count(phone) over () as quantity from lines join customers using (customer_id)
+select order_id, case when email like '%@x.de' then 'Purchase' else 'Contact' end as event, order_id as event_id, 'web' as event_set_id, 'web' as event_source, ordered_at as timestamp, count(phone) over () as quantity, page_url from lines join customers using (customer_id)

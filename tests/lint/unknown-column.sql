@@ -62,3 +62,33 @@ select 'Größe – 日本' as label, lower(emial) as email from customers
 
 -- case: a column that exists
 select email, consent from customers where country = 'DE'
+
+-- case: what a fix may rename
+-- expect: unknown-column 2:5 column "Emial" does not exist here
+-- fix: email as a,
+-- expect: unknown-column 3:5 column "pone" does not exist here
+-- fix: "phone" as b,
+-- expect: unknown-column 4:14 column "full_nmae" does not exist here
+-- fix: upper(c. full_name) as c -- full_nmae stays here
+select
+    Emial as a,
+    "pone" as b,
+    upper(c. full_nmae) as c -- full_nmae stays here
+from customers as c
+
+-- case: what only a person may rename
+-- expect: unknown-column 1:8 column "mail_address" does not exist here
+-- fix: none
+-- expect: unknown-column 1:27 column "tag" does not exist here
+-- fix: none
+select mail_address as a, tag as b from customers
+
+-- case: two names are as near
+-- expect: unknown-column 1:8 column "prices" does not exist here
+-- fix: none
+select prices from (select 1 as priced, 2 as price)
+
+-- case: digits tell names apart
+-- expect: unknown-column 1:8 column "email_3" does not exist here
+-- fix: none
+select email_3 from (select 1 as email_2)

@@ -7,19 +7,19 @@
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, 'web' as event_source,
+select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, 'web' as event_source, page_url,
     'wep' as event_set_id
 from lines
 
 -- case: a name in a CTE
--- expect: unknown-event-source 7:109 event source "shop" is not declared
+-- expect: unknown-event-source 6:26 event source "shop" is not declared
 -- /// model
 -- grain = ["order_id"]
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
 with named as (select *, 'shop' as place from lines)
-select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, 'web' as event_source, n.place as event_set_id from named as n
+select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, 'web' as event_source, n.place as event_set_id, page_url from named as n
 
 -- case: declared names, ids, and names that differ from row to row
 -- /// model
@@ -28,7 +28,7 @@ select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timest
 -- destination = "tiktok_events"
 -- ///
 select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, 'web' as event_source,
-    case when quantity > 1 then 'anything' else currency end as event_set_id
+    case when quantity > 1 then 'stores' else currency end as event_set_id, page_url
 from lines
 
 -- case: an id
@@ -37,4 +37,18 @@ from lines
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, '7654321098765432109' as event_set_id from lines
+select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, '7654321098765432109' as event_set_id, buyer_sha256 as email_sha256 from lines
+
+-- case: one of several names, in another model
+-- expect: unknown-event-source models/marts/orders.sql:1:71 event source "store" is not declared
+-- help: did you mean "stores"?
+-- note: target "dev" has event_sources: stores, web
+-- file: models/marts/orders.sql
+select order_id, ordered_at, buyer_sha256, if(quantity > 1, 'stores', 'store') as place from lines
+-- file: models/activation/case.sql
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select order_id, 'Purchase' as event, order_id as event_id, ordered_at as timestamp, place as event_set_id, buyer_sha256 as email_sha256 from orders

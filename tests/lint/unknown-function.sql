@@ -14,3 +14,13 @@ select sha256(to_utf8(email)) as digest from customers
 
 -- case: the project's own macro
 select shouted(country) as country from customers
+
+-- case: the name alone is replaced
+-- expect: unknown-function 1:8 function "emial_sha256" does not exist
+-- fix: select email_sha256( emial_sha265(email) ) as a from customers
+select emial_sha256( emial_sha265(email) ) as a from customers
+
+-- case: nothing is near enough
+-- expect: unknown-function 1:8 function "mail_hash" does not exist
+-- fix: none
+select mail_hash(email) as a from customers

@@ -43,3 +43,15 @@ select
     customer_id,
     phone as phone_sha256 -- noqa: unhashed-pii the column holds digests since 2024
 from customers
+
+-- case: the fix takes the comment and the blanks before it
+-- expect: unused-noqa 2:45 there is no finding of rule "unhashed-pii" on this line
+-- fix: email_sha256(email) as digest -- kept
+select
+    email_sha256(email) as digest -- kept   -- noqa: unhashed-pii checked in May
+from customers
+
+-- case: a rule nobody can silence is left to the author
+-- expect: unused-noqa 1:29 "unknown-column" is not a rule that can be silenced
+-- fix: none
+select email from customers -- noqa: unknown-column it is there

@@ -24,13 +24,14 @@ select customer_id,
 from customers
 
 -- case: a checksum in a column of another kind
+-- expect: repeated-event-id 6:39 orders share this event id
 -- expect: weak-hash 6:39 this hashes with hash
 -- /// model
 -- grain = ["order_id"]
 -- [sync]
 -- destination = "tiktok_events"
 -- ///
-select order_id, 'Purchase' as event, hash(email)::varchar as event_id, 'web' as event_set_id, ordered_at as timestamp from lines join customers using (customer_id)
+select order_id, 'Purchase' as event, hash(email)::varchar as event_id, 'web' as event_set_id, ordered_at as timestamp, buyer_sha256 as email_sha256 from lines join customers using (customer_id)
 
 -- case: MD5 of an advertising id, where the platform takes it
 -- /// model

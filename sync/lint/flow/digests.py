@@ -24,7 +24,6 @@ ENCODINGS: Mapping[str, Mapping[str, str]] = {
     "lower_hex": {"binary": "hex"},
     "unhex": _BY_UNHEX,
     "from_hex": _BY_UNHEX,
-    "trim": {"hex": "hex", "HEX": "HEX"},
     "visible_text": {"hex": "hex", "HEX": "HEX"},
 }
 """Function -> how a digest is written before and after it; anything else is `other`."""

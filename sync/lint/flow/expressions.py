@@ -18,15 +18,23 @@ from typing import TYPE_CHECKING, Any
 
 from sync.lint.certified import CERTIFIED
 from sync.lint.flow.digests import ENCODINGS, certified, encoded, hashed
-from sync.lint.flow.functions import ADDED_FORMS, FIRST_ONLY, HASHES, KEEPING, OPPOSITE, SILENT
+from sync.lint.flow.functions import ADDED_FORMS, BOXING, FIRST_ONLY, HASHES, KEEPING, OPPOSITE, SILENT
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
-from sync.lint.flow.texts import glued, replaced, shapeless
-from sync.lint.flow.value import CLEAN, Strand, Value, joined, lost
+from sync.lint.flow.texts import glued, replaced, shapeless, trimmed
+from sync.lint.flow.value import CLEAN, Strand, Value, boxed, joined, lost, reached
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
 Follow = Callable[[Any, Scope], Value]
+
+DIGEST_CHARACTERS = 64
+"""How long SHA-256 is as hex text: what is cut there or later stays whole."""
+
+_TRIMMED_SIDES = {"LEADING": frozenset({"ltrim"}), "TRAILING": frozenset({"rtrim"})}
+
+MAX_EMAIL_CHARACTERS = 254
+"""How long an e-mail address may be (RFC 5321, 4.5.3.1.3, as of erratum 1690); phones are shorter."""
 
 
 def value_of(node: exp.Expr, scope: Scope) -> Value:
@@ -42,7 +50,7 @@ def value_of(node: exp.Expr, scope: Scope) -> Value:
         return CLEAN
     if isinstance(node, exp.Func):
         return _called(node, scope)
-    return shapeless(joined(_parts(node, scope)))
+    return shapeless(joined(parts_of(node, scope)))
 
 
 def function_name(node: exp.Expr) -> str:
@@ -76,7 +84,9 @@ def _called(node: exp.Func, scope: Scope) -> Value:
 def _passed_on(node: exp.Func, name: str, scope: Scope) -> Value:
     if name in FIRST_ONLY:
         return _first(node, scope)
-    values = joined(_parts(node, scope))
+    values = joined(parts_of(node, scope))
+    if name in BOXING and values.fields:
+        return boxed(values.fields)
     return values if name in KEEPING else shapeless(values)
 
 
@@ -108,7 +118,8 @@ def _expanded(node: exp.Expr, name: str, scope: Scope) -> Value:
     return value_of(macro.body, Scope(reader, names=names))
 
 
-def _parts(node: exp.Expr, scope: Scope) -> Iterator[Value]:
+def parts_of(node: exp.Expr, scope: Scope) -> Iterator[Value]:
+    """Return what each argument of a call may yield."""
     return (value_of(part, scope) for part in arguments_of(node))
 
 
@@ -124,8 +135,22 @@ def _column(node: exp.Column, scope: Scope) -> Value:
     if isinstance(node.this, exp.Star):
         relation = scope.relations.get(node.table.casefold())
         return joined(relation.values()) if relation else scope.everything()
-    first = node.parts[0].name
-    return scope.qualified(first, node.parts[1].name) if len(node.parts) > 1 else scope.named(first)
+    first, *others = (part.name for part in node.parts)
+    value = scope.qualified(first, others[0]) if others else scope.named(first)
+    return reached(value, others[1:])
+
+
+def _array(node: exp.Array, scope: Scope) -> Value:
+    return joined(parts_of(node, scope))
+
+
+def _trim(node: exp.Trim, scope: Scope) -> Value:
+    position, characters = str(node.args.get("position") or "").upper(), node.expression
+    return trimmed(
+        value_of(node.this, scope),
+        _TRIMMED_SIDES.get(position, frozenset({"ltrim", "rtrim"})),
+        literal_text(characters) if characters is not None else " ",
+    )
 
 
 def _identifier(node: exp.Identifier, scope: Scope) -> Value:
@@ -148,13 +173,28 @@ def _everything(_node: exp.Expr, scope: Scope) -> Value:
     return scope.everything()
 
 
+def _several(node: exp.Columns, scope: Scope) -> Value:
+    """Follow COLUMNS with a list of names, which can be told; a pattern or lambda may choose any."""
+    from sqlglot import exp
+
+    items = node.this.expressions if isinstance(node.this, exp.Array) else []
+    names = [literal_text(item) for item in items]
+    if not names or None in names:
+        return scope.everything()
+    return joined(scope.named(name) for name in names if name)
+
+
 def _second(node: exp.Expr, scope: Scope) -> Value:
     return value_of(node.expression, scope)
 
 
 def _cast(node: exp.Cast, scope: Scope) -> Value:
+    from sqlglot import exp
+
     value = value_of(node.this, scope)
-    return value if node.to.is_type("text", "varchar", "char", "uuid") else shapeless(value)
+    is_one_text = not value.fields and not isinstance(node.this, exp.Array | exp.ArrayAgg)
+    kept = is_one_text and node.to.is_type("text", "varchar", "char", "uuid")
+    return value if kept else shapeless(value)
 
 
 def _alternatives(values: Sequence[Value]) -> Value:
@@ -175,7 +215,7 @@ def _if(node: exp.If, scope: Scope) -> Value:
 
 
 def _coalesce(node: exp.Coalesce, scope: Scope) -> Value:
-    return _alternatives(list(_parts(node, scope)))
+    return _alternatives(list(parts_of(node, scope)))
 
 
 def _nullif(node: exp.Nullif, scope: Scope) -> Value:
@@ -185,7 +225,7 @@ def _nullif(node: exp.Nullif, scope: Scope) -> Value:
 
 def _concat(node: exp.Concat, scope: Scope) -> Value:
     # DuckDB's concat and concat_ws leave NULL out, so a missing value becomes the rest of the text.
-    return glued(list(_parts(node, scope))).folded()
+    return glued(list(parts_of(node, scope))).folded()
 
 
 def _pipe(node: exp.DPipe, scope: Scope) -> Value:
@@ -196,23 +236,44 @@ def _regexp_replace(node: exp.RegexpReplace, scope: Scope) -> Value:
     modifiers = node.args.get("modifiers")
     return replaced(
         value_of(node.this, scope),
-        _text(node.expression),
-        _text(node.args.get("replacement")),
-        everywhere=modifiers is not None and "g" in (_text(modifiers) or ""),
+        literal_text(node.expression),
+        literal_text(node.args.get("replacement")),
+        everywhere=modifiers is not None and "g" in (literal_text(modifiers) or ""),
     )
+
+
+def _left(node: exp.Left, scope: Scope) -> Value:
+    """Follow a text that is cut, as a cast to varchar(255) cuts it in other systems."""
+    return _cut(value_of(node.this, scope), str(node.expression.this))
+
+
+def _substring(node: exp.Substring, scope: Scope) -> Value:
+    start, length = node.args.get("start"), node.args.get("length")
+    from_first = start is not None and start.name == "1"
+    return _cut(value_of(node.this, scope), length.name if from_first and length is not None else "")
+
+
+def _cut(value: Value, length: str) -> Value:
+    """Return what is left of a text after `length` characters; "" is a length nobody knows."""
+    kept = int(length) if length.isdigit() else 0
+    cut = shapeless(value)
+    if kept >= MAX_EMAIL_CHARACTERS:
+        return value
+    return value if kept >= DIGEST_CHARACTERS and not any(one.is_raw for one in value.strands) else cut
 
 
 def _replace(node: exp.Replace, scope: Scope) -> Value:
     import re
 
-    wanted = _text(node.expression)
+    wanted = literal_text(node.expression)
     pattern = re.escape(wanted) if wanted is not None else None
     return replaced(
-        value_of(node.this, scope), pattern, _text(node.args.get("replacement")) or "", everywhere=True
+        value_of(node.this, scope), pattern, literal_text(node.args.get("replacement")) or "", everywhere=True
     )
 
 
-def _text(node: exp.Expr | None) -> str | None:
+def literal_text(node: exp.Expr | None) -> str | None:
+    """Return the text of a string literal, or None for anything else."""
     from sqlglot import exp
 
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
@@ -243,7 +304,7 @@ def _dot(node: exp.Dot, scope: Scope) -> Value:
 
     call = node.expression
     if not isinstance(call, exp.Func):
-        return value_of(node.this, scope)
+        return reached(value_of(node.this, scope), [call.name])
     subject = exp.column(node.this.copy()) if isinstance(node.this, exp.Identifier) else node.this.copy()
     chained = exp.func(
         function_name(call), subject, *(item.copy() for item in arguments_of(call)), dialect="duckdb"
@@ -256,28 +317,35 @@ def _followers() -> Mapping[type, Follow]:
     """Return what is done for each kind of expression that is not a plain function call."""
     from sqlglot import exp
 
+    from sync.lint.flow import nested
+
     return {
         exp.Alias: _inner,
         exp.Boolean: _literal,
-        exp.Bracket: _inner,
+        exp.Array: _array,
+        exp.Bracket: nested.bracket,
         exp.Case: _case,
         exp.Cast: _cast,
         exp.Coalesce: _coalesce,
         exp.Column: _column,
-        exp.Columns: _everything,
+        exp.Columns: _several,
         exp.Comprehension: _comprehension,
         exp.Concat: _concat,
         exp.ConcatWs: _concat,
         exp.DPipe: _pipe,
         exp.DataType: _clean,
-        exp.Distinct: lambda node, scope: joined(_parts(node, scope)),
+        exp.Distinct: lambda node, scope: joined(parts_of(node, scope)),
         exp.Dot: _dot,
         exp.Filter: _inner,
         exp.Identifier: _identifier,
         exp.If: _if,
         exp.IgnoreNulls: _inner,
         exp.Kwarg: _second,
+        exp.JSONExtract: nested.extracted_json,
+        exp.JSONExtractScalar: nested.extracted_text,
+        exp.JSONObject: nested.json_object,
         exp.Lambda: _any_lambda,
+        exp.Left: _left,
         exp.Literal: _literal,
         exp.Null: _clean,
         exp.Nullif: _nullif,
@@ -289,7 +357,12 @@ def _followers() -> Mapping[type, Follow]:
         exp.Replace: _replace,
         exp.RespectNulls: _inner,
         exp.Star: _everything,
+        exp.Struct: nested.struct,
+        exp.StructExtract: nested.struct_field,
+        exp.Substring: _substring,
+        exp.ToMap: _inner,
         exp.Transform: _transform,
+        exp.Trim: _trim,
         exp.TryCast: _cast,
         exp.Window: _inner,
     }

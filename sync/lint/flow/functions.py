@@ -50,6 +50,9 @@ KEEPING = frozenset(
 )  # fmt: skip
 """Functions that yield one of their arguments' values, or a list of them, unchanged."""
 
+BOXING = frozenset({"array_to_json", "row_to_json", "to_json"})
+"""Functions that write a struct as JSON; its fields can still be told apart."""
+
 FIRST_ONLY = frozenset(
     {
         "arg_max", "arg_min", "argmax", "argmin", "max_by", "min_by", "nullif",
@@ -62,8 +65,7 @@ ADDED_FORMS: Mapping[str, frozenset[str]] = {
     "lcase": frozenset({"lower"}),
     "upper": frozenset({"upper"}),
     "ucase": frozenset({"upper"}),
-    "trim": frozenset({"trim"}),
-    "visible_text": frozenset({"trim"}),
+    "visible_text": frozenset({"ltrim", "rtrim", "trim"}),
 }
 """Functions -> what is certain of the text afterwards; what was certain before stays so."""
 

@@ -39,7 +39,7 @@ def follow_models(
     """
     wanted = {name for asked in names for name in upstream(asked, project.models)}
     known = {name.casefold(): source_relation(name, contract) for name, contract in sources.items()}
-    is_macro, macro = _macro_lookup(macros)
+    is_macro, macro = macro_lookup(macros)
     found: dict[str, Relation] = {}
     for name, model in project.models.items():
         if name in wanted:
@@ -74,7 +74,7 @@ def _followed(model: Model, scope: Scope) -> Relation:
         return unfollowed([lost("a query nested too deeply")])
 
 
-def _macro_lookup(
+def macro_lookup(
     macros: Iterable[MacroStatement],
 ) -> tuple[Callable[[str], bool], Callable[[str], MacroBody | None]]:
     """Return whether there is a macro of some name, and its body, parsed when first asked for."""

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sync.lint.flow.expressions import value_of
+from sync.lint.flow.pivots import turned
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.value import CLEAN, Relation, Value, joined, lost, relation_of, unfollowed
 from sync.lint.projections import is_several, output_name
@@ -167,7 +168,10 @@ def _with_its_joins(source: exp.Expr) -> Iterator[exp.Expr]:
 
 def _read(source: exp.Expr, scope: Scope) -> Relation:
     """Return the relation one entry of FROM stands for."""
-    if source.args.get("pivots"):
+    pivots = source.args.get("pivots") or []
+    if len(pivots) == 1:
+        return turned(followed(source, scope), pivots[0], scope)
+    if pivots:
         return unfollowed(followed(source, scope).values())
     return followed(source, scope).renamed(column.name for column in _alias_columns(source))
 

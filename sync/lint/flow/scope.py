@@ -101,4 +101,6 @@ class Scope:
                 found = relation.get(name)
                 return lost(f'the column "{table}.{name}"') if found is None else found
             scope = scope.outer
-        return self.named(table)
+        struct = self.named(table)
+        field = struct.field(name)
+        return Value(struct.strands) if field is None else field

@@ -7,20 +7,44 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sync.lint.flow.value import Strand, Value, joined
+from sync.lint.flow.value import Strand, Value, joined, without_form
 
 _PHONE_PROBE = "+1 (206) 555-01.00ext\u00a09/a"
-_BLANK_PROBE = " a\tb "
-_KEPT_BY_REPLACING = frozenset({"lower", "upper", "trim"})
+_BLANK_PROBE = "  a b  "
+_CLASSES = {"[:digit:]": "0-9", "[:space:]": r"\s", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9"}
+_KEPT_BY_REPLACING = frozenset({"lower", "upper", "ltrim", "rtrim", "trim"})
+_SIDES = frozenset({"ltrim", "rtrim"})
 
 
 def shapeless(value: Value) -> Value:
     """Return a value of whose text nothing is certain any more."""
-    return value.each(
-        lambda strand: (
-            replace(strand, forms=frozenset()) if strand.is_raw else replace(strand, encoding="other")
+    return value.each(without_form)
+
+
+def trimmed(value: Value, sides: frozenset[str], characters: str | None) -> Value:
+    """Return a text after characters were taken off its ends.
+
+    Args:
+        value: The text.
+        sides: `ltrim`, `rtrim` or both.
+        characters: What is taken off, or None when it is not a literal.
+    """
+    blanks_go = characters is not None and " " in characters
+
+    def change(strand: Strand) -> Strand:
+        if not strand.is_raw:
+            return strand if characters == " " else replace(strand, encoding="other")
+        # Taking other characters off, such as the plus, may uncover blanks.
+        gone = frozenset() if characters == " " else _SIDES | {"plus", "trim"}
+        return replace(
+            strand, forms=_completed((strand.forms - gone) | (sides if blanks_go else frozenset()))
         )
-    )
+
+    return value.each(change)
+
+
+def _completed(forms: frozenset[str]) -> frozenset[str]:
+    return forms | {"trim"} if forms >= _SIDES else forms
 
 
 def glued(parts: Sequence[Value]) -> Value:
@@ -52,30 +76,34 @@ def replaced(value: Value, pattern: str | None, replacement: str | None, *, ever
     """
     if pattern is None or replacement != "":
         return shapeless(value)
-    added = _forms_after_stripping(pattern) if everywhere else frozenset()
+    added = _forms_after_stripping(pattern, 0 if everywhere else 1)
 
     def change(strand: Strand) -> Strand:
         if not strand.is_raw:
             return replace(strand, encoding="other")
-        return replace(strand, forms=(strand.forms & _KEPT_BY_REPLACING) | added)
+        return replace(strand, forms=_completed((strand.forms & _KEPT_BY_REPLACING) | added))
 
     return value.each(change)
 
 
-def _forms_after_stripping(pattern: str) -> frozenset[str]:
-    """Tell what is certain of any text once every match of a pattern is taken out of it.
+def _forms_after_stripping(pattern: str, count: int) -> frozenset[str]:
+    """Tell what is certain of any text once `count` matches of a pattern, or all for 0, are taken out.
 
     Python stands in for the engine's RE2; a pattern that only RE2 knows proves nothing.
     """
+    for name, characters in _CLASSES.items():
+        pattern = pattern.replace(name, characters)
     try:
         with warnings.catch_warnings(action="error"):
             expression = re.compile(pattern)
     except (re.error, FutureWarning):
         return frozenset()
-    phone, blanks = expression.sub("", _PHONE_PROBE), expression.sub("", _BLANK_PROBE)
+    phone, blanks = (expression.sub("", probe, count=count) for probe in (_PHONE_PROBE, _BLANK_PROBE))
     forms = set()
     if re.fullmatch(r"[+]?[0-9]+", phone):
         forms |= {"digits", "plus"} if phone.startswith("+") else {"digits"}
-    if not re.search(r"\s", blanks):
-        forms.add("trim")
+    if not blanks.startswith(" "):
+        forms.add("ltrim")
+    if not blanks.endswith(" "):
+        forms.add("rtrim")
     return frozenset(forms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sync.diagnostics import Span
@@ -36,7 +36,8 @@ class Strand:
     Attributes:
         kind: The `x-pii` tag it came with, such as `email`, or `unknown`.
         origin: Where it entered, such as `web_customers.email`, or why it was lost.
-        forms: What is certain about the text: `lower`, `upper`, `trim`, `digits`, `plus`.
+        forms: What is certain about the text: `lower`, `upper`, `ltrim` and `rtrim`, which together
+            are `trim`, `digits`, `plus`.
         digests: Hash algorithms applied, first to last.
         encoding: How the last digest is written: `hex`, `HEX`, `binary` or `other`.
         is_folded: Whether a constant takes the place of NULL.
@@ -64,14 +65,21 @@ class Value:
     Attributes:
         strands: Every piece of personal data in it; empty when there is none.
         constant: The text when it is the same in every row and never NULL, else None.
+        fields: Folded names and values of a struct, map or JSON object whose parts are known, or of
+            each item of a list of them; `strands` holds all of theirs together.
     """
 
     strands: frozenset[Strand] = frozenset()
     constant: str | None = None
+    fields: tuple[tuple[str, Value], ...] = ()
 
     def each(self, change: Callable[[Strand], Strand]) -> Value:
         """Return the value with every strand changed."""
         return Value(frozenset(change(strand) for strand in self.strands))
+
+    def field(self, name: str) -> Value | None:
+        """Return the value of a field, in any letter case, or None when it is not known."""
+        return _either([value for field, value in self.fields if field == name.casefold()])
 
     def folded(self) -> Value:
         """Return the value with a constant in the place of NULL."""
@@ -83,7 +91,40 @@ CLEAN = Value()
 
 def joined(values: Iterable[Value]) -> Value:
     """Return a value that may be any of several, or made of all of them."""
-    return Value(frozenset().union(*(value.strands for value in values)))
+    parts = tuple(values)
+    strands: frozenset[Strand] = frozenset().union(*(part.strands for part in parts))
+    return Value(strands, fields=_common_fields([part for part in parts if part.strands or part.fields]))
+
+
+def _common_fields(values: list[Value]) -> tuple[tuple[str, Value], ...]:
+    """Return the fields of values that all have the same ones, else none."""
+    names = {tuple(name for name, _ in value.fields) for value in values}
+    if len(names) != 1:
+        return ()
+    columns = zip(*(value.fields for value in values), strict=True)
+    return tuple((column[0][0], joined(value for _, value in column)) for column in columns)
+
+
+def boxed(fields: Iterable[tuple[str, Value]]) -> Value:
+    """Return a struct, map or JSON object of named values; as a text it is none of them."""
+    named = tuple((name.casefold(), value) for name, value in fields)
+    whole = joined(Value(value.strands) for _, value in named)
+    return replace(whole.each(without_form), fields=named)
+
+
+def reached(value: Value, path: Sequence[str]) -> Value:
+    """Return the field a path of names leads to, or all of the value where a name is not known."""
+    for name in path:
+        field = value.field(name)
+        if field is None:
+            return Value(value.strands)
+        value = field
+    return value
+
+
+def without_form(strand: Strand) -> Strand:
+    """Return a strand of whose text nothing is certain any more."""
+    return replace(strand, forms=frozenset()) if strand.is_raw else replace(strand, encoding="other")
 
 
 def lost(why: str) -> Value:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sync.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from sync.lint.evidence import Activation, BoundModel, Evidence
-from sync.lint.places import first_line, span_of_column, span_of_value
+from sync.lint.fixes import renamed_output
+from sync.lint.nearest import surely_meant
+from sync.lint.outgoing import Outgoing
+from sync.lint.places import first_line, span_of_column
 from sync.project.records import RecordShape
 from sync.project.toml_place import toml_place
 
-_EVENT_SOURCE_ID = re.compile(r"[0-9]{10,}|[A-Z0-9]{15,}")
-"""What ids look like: an event set has 19 digits, a pixel 20 capitals and digits (TikTok, 2026-11)."""
+_NUMBERED = re.compile(r"(?P<base>.+?)_?(?P<number>[0-9]+)")
 
 
 def missing_column(evidence: Evidence) -> Iterator[Diagnostic]:
-    """Report columns that the destination or the contract requires and the model lacks.
+    """Report columns that the destination or a contract requires and the model lacks.
 
     What it does: compares a model's output with what its destination cannot do without,
         or with `required` of its schema under schemas/models/.
@@ -25,9 +27,10 @@ def missing_column(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `order_id as event_id`
     When to suppress: never; every record would be refused.
     """
+    records = {out.activation.model.name: out for out in evidence.outgoing}
     for activation in evidence.activations():
         if activation.bound.columns is not None:
-            yield from _missing_for_destination(activation)
+            yield from _missing_for_destination(activation, records.get(activation.model.name))
     for name, contract in evidence.contracts.items():
         bound = evidence.models.get(name)
         if bound is None or bound.columns is None:
@@ -43,22 +46,59 @@ def missing_column(evidence: Evidence) -> Iterator[Diagnostic]:
                 )
 
 
-def _missing_for_destination(activation: Activation) -> Iterator[Diagnostic]:
+def _missing_for_destination(activation: Activation, record: Outgoing | None) -> Iterator[Diagnostic]:
     given = {accepted.property for _, accepted in activation.leaving()}
-    for group in activation.shape.required:
+    for group in _needed(activation.shape, record):
         if given & set(group):
             continue
-        names = [
-            name for column in activation.shape.columns if column.property in group for name in column.names
-        ]
+        names = _names_of(activation.shape, group)
         wanted = f'column "{names[0]}"' if len(group) == 1 else f"none of {', '.join(group)}"
+        misspelt = _misspelt(activation, group)
+        note = f'destination "{activation.shape.destination}" cannot send a record without it'
+        advice = f"add one of: {', '.join(names)}" if len(names) > 1 else f"add {names[0]}"
         yield Diagnostic(
             "missing-column",
             f'model "{activation.model.name}" has {"no " if len(group) == 1 else ""}{wanted}',
-            destination_place(activation.bound),
-            (f'destination "{activation.shape.destination}" cannot send a record without it',),
-            f"add one of: {', '.join(names)}" if len(names) > 1 else f"add {names[0]}",
+            span_of_column(activation.model, misspelt[0])
+            if misspelt
+            else destination_place(activation.bound),
+            (note, *_because_of_source(group, record)),
+            f'rename "{misspelt[0]}" to "{misspelt[1]}"' if misspelt else advice,
+            fix=renamed_output(activation.model, misspelt[0], names) if misspelt else None,
         )
+
+
+def _needed(shape: RecordShape, record: Outgoing | None) -> list[tuple[str, ...]]:
+    """Return the groups of properties of which a record needs one each: the shape's, then the schema's."""
+    known = [frozenset(group) for group in shape.required]
+    defaults = {column.property for column in shape.columns if column.default}
+    order = list(dict.fromkeys(column.property for column in shape.columns))
+    further = [group for group in (record.needs() if record else ()) if group not in known]
+    return [
+        *shape.required,
+        *(tuple(sorted(group, key=order.index)) for group in further if not group & defaults),
+    ]
+
+
+def _because_of_source(group: tuple[str, ...], record: Outgoing | None) -> Iterator[str]:
+    """Name the event sources when events of another one would not need the group."""
+    if record is not None and frozenset(group) not in record.needs_anywhere():
+        yield f"its events are {' or '.join(sorted(record.event_sources))} events"
+
+
+def _names_of(shape: RecordShape, group: Iterable[str]) -> list[str]:
+    wanted = frozenset(group)
+    return [name for column in shape.columns if column.property in wanted for name in column.names]
+
+
+def _misspelt(activation: Activation, group: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the output column that was surely meant to be one of a group, and its right name."""
+    names = _names_of(activation.shape, group)
+    for column in activation.bound.columns or ():
+        meant = None if activation.shape.accepted(column.name) else surely_meant(column.name, names)
+        if meant:
+            return column.name, meant
+    return None
 
 
 def unrecognised_column(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -71,10 +111,13 @@ def unrecognised_column(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `currency`; a column that only names the row belongs into `grain`
     When to suppress: when the column is meant for people who read the model.
     """
+    records = {out.activation.model.name: out for out in evidence.outgoing}
     for activation in evidence.activations():
         grain = {name.casefold() for name in activation.model.header.grain}
+        blamed = _blamed(activation, records.get(activation.model.name))
         for column in activation.bound.columns or ():
-            if activation.shape.accepted(column.name) or column.name.casefold() in grain:
+            known = activation.shape.accepted(column.name)
+            if known or column.name.casefold() in grain or column.name in blamed:
                 continue
             yield Diagnostic(
                 "unrecognised-column",
@@ -83,67 +126,51 @@ def unrecognised_column(evidence: Evidence) -> Iterator[Diagnostic]:
                 ("nothing is sent for it, and it is not in the grain",),
                 _nearest_accepted(column.name, activation.shape),
                 Severity.WARNING,
+                renamed_output(activation.model, column.name, _not_given(activation)),
             )
+
+
+def _not_given(activation: Activation) -> list[str]:
+    """Return the names of the columns that a record takes and the model does not give."""
+    given = {accepted.property for _, accepted in activation.leaving()}
+    return _names_of(
+        activation.shape, (one.property for one in activation.shape.columns if one.property not in given)
+    )
+
+
+def _blamed(activation: Activation, record: Outgoing | None) -> frozenset[str]:
+    """Return the misspelt columns that `missing-column` reports already."""
+    given = {accepted.property for _, accepted in activation.leaving()}
+    missing = [group for group in _needed(activation.shape, record) if not given & set(group)]
+    found = (_misspelt(activation, group) for group in missing)
+    return frozenset(pair[0] for pair in found if pair)
 
 
 def untaken_column(evidence: Evidence) -> Iterator[Diagnostic]:
     """Point out columns that the model's event source does not take.
 
-    What it does: compares the constant `event_source` of a model, `offline` when it has
-        none, with the sources that take each column.
+    What it does: compares every `event_source` that a model's rows can have, `offline` when
+        it gives none, with the sources that take each column.
     Why it hurts: the platform takes ip, cookies and page addresses for web events only;
         for other events they are left out of every record.
     Example: `'offline' as event_source, ip`
     Instead: `'web' as event_source, ip`
     When to suppress: when the model serves several event sources later on.
     """
-    for activation in evidence.activations():
-        source = _event_source(evidence, activation)
-        for column, accepted in activation.leaving() if source else ():
-            if accepted.sources and source not in accepted.sources:
-                yield Diagnostic(
-                    "untaken-column",
-                    f'column "{column.name}" is not sent for {source} events',
-                    span_of_column(activation.model, column.name),
-                    (f"it is taken for events of source {' and '.join(accepted.sources)}",),
-                    "leave it out, or correct event_source",
-                    Severity.WARNING,
-                )
-
-
-def unknown_event_source(evidence: Evidence) -> Iterator[Diagnostic]:
-    """Report event sources that the target does not declare.
-
-    What it does: looks a constant `event_set_id` up among the target's `event_sources`,
-        unless it looks like an id itself.
-    Why it hurts: events would be sent to an event source that does not exist.
-    Example: `'wep' as event_set_id`
-    Instead: `'web' as event_set_id`, declared under [tool.sync.targets.dev]
-    When to suppress: when only another target has it.
-    """
-    target, declared = evidence.project.settings.target, evidence.project.settings.event_sources
-    for activation in evidence.activations():
-        for column, accepted in activation.leaving():
-            value = evidence.flow[activation.model.name].get(column.name)
-            name = value.constant if value and accepted.property == "event_set_id" else None
-            if name and name not in declared and not _EVENT_SOURCE_ID.fullmatch(name):
-                yield Diagnostic(
-                    "unknown-event-source",
-                    f'event source "{name}" is not declared',
-                    span_of_value(activation.model, column.name),
-                    (f'target "{target}" has event_sources: {", ".join(sorted(declared)) or "none"}',),
-                    did_you_mean(name, declared) or "add it to event_sources of the target in pyproject.toml",
-                )
-
-
-def _event_source(evidence: Evidence, activation: Activation) -> str | None:
-    """Return the one event source of a model's rows, or None when it is not constant."""
-    given = [column.name for column, accepted in activation.leaving() if accepted.property == "event_source"]
-    if not given:
-        column = next((one for one in activation.shape.columns if one.property == "event_source"), None)
-        return column.default.strip("'") or None if column else None
-    value = evidence.flow[activation.model.name].get(given[0])
-    return value.constant if value else None
+    for out in evidence.outgoing:
+        for slot, value in out.values.items():
+            taken = frozenset(slot.column.sources)
+            if not slot.given or not taken or taken & out.event_sources or value.is_always_null:
+                continue
+            given = " and ".join(sorted(out.event_sources))
+            yield Diagnostic(
+                "untaken-column",
+                f'column "{slot.given}" is not sent for {given} events',
+                span_of_column(out.activation.model, slot.given),
+                (f"it is taken for events of source {' and '.join(slot.column.sources)}",),
+                "leave it out, or correct event_source",
+                Severity.WARNING,
+            )
 
 
 def destination_place(bound: BoundModel) -> Span:
@@ -157,6 +184,11 @@ def _renamed(name: str, bound: BoundModel) -> str:
 
 
 def _nearest_accepted(name: str, shape: RecordShape) -> str:
+    number = _NUMBERED.fullmatch(name.casefold())
+    base = shape.accepted(number["base"]) if number else None
+    if number and base and base.repeats > 1:
+        stem = number["base"]
+        return f'a record takes "{stem}" and "{stem}_2" to "{stem}_{base.repeats}"'
     nearest = did_you_mean(name, shape.names())
     return (
         nearest

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sync.diagnostics import Diagnostic, Severity, did_you_mean
 from sync.lint.evidence import Evidence
+from sync.lint.fixes import without_comment
 
 
 def bare_noqa(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -50,4 +51,5 @@ def unused_noqa(evidence: Evidence) -> Iterator[Diagnostic]:
                 one.span,
                 help="delete the comment" if known else did_you_mean(one.rule, evidence.silenceable),
                 severity=Severity.WARNING,
+                fix=without_comment(evidence.project.texts[one.span.path], one.span) if known else None,
             )

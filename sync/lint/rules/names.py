@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sync.diagnostics import Diagnostic, did_you_mean
+from sync.diagnostics import Diagnostic, Fix, did_you_mean
+from sync.lint.arrows import arrow_lambdas
 from sync.lint.evidence import Evidence, Fault
+from sync.lint.fixes import renamed
 
 
 def unknown_column(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -24,6 +26,7 @@ def unknown_column(evidence: Evidence) -> Iterator[Diagnostic]:
             fault.span,
             (fault.message,),
             _nearest(fault),
+            fix=_renamed(evidence, fault, fault.known),
         )
 
 
@@ -38,7 +41,8 @@ def unknown_relation(evidence: Evidence) -> Iterator[Diagnostic]:
     """
     for fault in evidence.faults("unknown-relation"):
         what = f'"{fault.name}" is not a relation of this query'
-        yield Diagnostic("unknown-relation", what, fault.span, (fault.message,), _nearest(fault))
+        fix = _renamed(evidence, fault, fault.known)
+        yield Diagnostic("unknown-relation", what, fault.span, (fault.message,), _nearest(fault), fix=fix)
 
 
 def ambiguous_column(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -83,6 +87,7 @@ def unknown_function(evidence: Evidence) -> Iterator[Diagnostic]:
             fault.span,
             (fault.message,),
             advice,
+            fix=_renamed(evidence, fault, [*own, *fault.known]),
         )
 
 
@@ -115,6 +120,33 @@ def parse_error(evidence: Evidence) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "parse-error", "the SQL cannot be parsed", fault.span, (fault.message,), "mend the syntax here"
         )
+
+
+def arrow_lambda(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report lambdas that are written with an arrow.
+
+    What it does: reports `x -> ...` where a function takes a function.
+    Why it hurts: DuckDB 2.0 reads the arrow as JSON extraction and refuses it here; the
+        model cannot be built.
+    Example: `select list_transform([1, 2], x -> x + 1) as next from web_customers`
+    Instead: `select list_transform([1, 2], lambda x: x + 1) as next from web_customers`
+    When to suppress: never; the engine will not run it.
+    """
+    for fault in evidence.faults("arrow-lambda"):
+        path = fault.span.path
+        for arrow in arrow_lambdas(evidence.project.texts[path]):
+            yield Diagnostic(
+                "arrow-lambda",
+                "the lambda is written with an arrow",
+                arrow.span(path),
+                ("DuckDB 2.0 takes lambda x: x + 1 only",),
+                f"write lambda {arrow.parameters}: instead",
+                fix=arrow.fix(path),
+            )
+
+
+def _renamed(evidence: Evidence, fault: Fault, known: Iterable[str]) -> Fix | None:
+    return renamed(evidence.project.texts[fault.span.path], fault.span, fault.name, known)
 
 
 def _nearest(fault: Fault) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sync.diagnostics import Diagnostic, Severity
+from sync.diagnostics import Diagnostic, Fix, Severity, Span
 from sync.engines.base import Column
 from sync.lint.certified import DIGEST_CALL
 from sync.lint.evidence import Activation, Evidence, keeps_rows
+from sync.lint.fixes import hashes_one_text, replaced, wrapped_value, written_at
 from sync.lint.flow.functions import WEAK_REASONS
 from sync.lint.flow.models import UNDESCRIBED
 from sync.lint.flow.value import UNKNOWN, Defect, Strand
@@ -120,9 +121,22 @@ def hash_of_unnormalised(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when the source itself guarantees the normal form.
     """
     note = "platforms hash e-mails trimmed in lower case, phones as E.164 with plus"
-    yield from _defects(
-        evidence, "hash-of-unnormalised", (note,), "use email_sha256(email), phone_sha256(phone, region)"
-    )
+    advice = "use email_sha256(email), phone_sha256(phone, region)"
+    found = list(_with_defects(evidence, "hash-of-unnormalised"))
+    other_kinds = {defect.span for one, defect in found if one.strand.kind != "email"}
+    for one, defect in found:
+        fix = None if defect.span in other_kinds else _certified_call(evidence, defect.span)
+        yield replace(_defect(one, defect, (note,), advice), fix=fix)
+
+
+def _certified_call(evidence: Evidence, span: Span) -> Fix | None:
+    """Call the certified function where an e-mail, and nothing else, is hashed."""
+    bound = next((one for one in evidence.models.values() if one.model.path == span.path), None)
+    has_macro = any(macro.name == "email_sha256" for macro in evidence.macros)
+    if bound is None or not bound.model.is_verbatim or not has_macro:
+        return None
+    text = bound.model.text
+    return replaced(text, span, "sha256", "email_sha256") if hashes_one_text(written_at(text, span)) else None
 
 
 def hash_of_null_folded(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -202,7 +216,15 @@ def uppercase_digest(evidence: Evidence) -> Iterator[Diagnostic]:
                 ("it is sent in lower case",),
                 "use lower(...), or a function such as email_sha256",
                 Severity.INFO,
+                _lowered(evidence, one),
             )
+
+
+def _lowered(evidence: Evidence, one: Leaving) -> Fix | None:
+    """Write a digest in lower case; a raw value beside it might mean something else then."""
+    value = evidence.flow[one.model.name].get(one.column.name)
+    are_digests = value is not None and not any(strand.is_raw for strand in value.strands)
+    return wrapped_value(one.model, one.column.name, "lower") if are_digests else None
 
 
 def mixed_identifier(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -271,9 +293,13 @@ def _of_rule(strand: Strand, rule: str) -> Iterator[Defect]:
 
 
 def _defects(evidence: Evidence, rule: str, notes: tuple[str, ...], advice: str) -> Iterator[Diagnostic]:
+    return (_defect(one, defect, notes, advice) for one, defect in _with_defects(evidence, rule))
+
+
+def _with_defects(evidence: Evidence, rule: str) -> Iterator[tuple[Leaving, Defect]]:
     for one in _leaving(evidence):
         for defect in _of_rule(one.strand, rule) if one.identifies else ():
-            yield _defect(one, defect, notes, advice)
+            yield one, defect
 
 
 def _defect(one: Leaving, defect: Defect, notes: tuple[str, ...], advice: str) -> Diagnostic:

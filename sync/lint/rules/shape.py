@@ -10,7 +10,8 @@ from sync.lint.evidence import Activation, BoundModel, Evidence
 from sync.lint.places import span_of_column, span_of_nodes
 from sync.lint.projections import is_several, outermost_selects, output_name, output_projections
 from sync.lint.rules.columns import destination_place
-from sync.lint.types import UNSENDABLE, family, fits
+from sync.lint.types import PERSONAL_FAMILIES, UNSENDABLE, family, fits
+from sync.project.records import RecordColumn
 from sync.project.toml_place import toml_place
 
 MAX_TYPE_CHARACTERS = 60
@@ -19,7 +20,8 @@ MAX_TYPE_CHARACTERS = 60
 def duplicate_column(evidence: Evidence) -> Iterator[Diagnostic]:
     """Report columns that come out twice under one name.
 
-    What it does: compares output names without regard to letter case, as the engine does.
+    What it does: compares output names without regard to letter case, as the engine does,
+        and columns of an activation model by what they mean to the destination.
     Why it hurts: readers get one of the two, and nobody can say which.
     Example: `select email, lower(email) as EMAIL`
     Instead: `select lower(email) as email`
@@ -39,6 +41,26 @@ def duplicate_column(evidence: Evidence) -> Iterator[Diagnostic]:
                 )
             seen.add(name.casefold())
         yield from _hidden_duplicates(bound, seen)
+    for activation in evidence.activations():
+        yield from _same_meaning(activation)
+
+
+def _same_meaning(activation: Activation) -> Iterator[Diagnostic]:
+    """Report columns that give one property more often than a record holds it."""
+    feeding: dict[str, dict[str, RecordColumn]] = {}
+    for column, accepted in activation.leaving():
+        feeding.setdefault(accepted.property, {})[column.name.casefold()] = accepted
+    for property_, columns in feeding.items():
+        most = max(accepted.repeats for accepted in columns.values())
+        for name in list(columns)[most:]:
+            others = ", ".join(f'"{other}"' for other in list(columns)[:most])
+            yield Diagnostic(
+                "duplicate-column",
+                f'column "{name}" gives {property_} once too often',
+                span_of_column(activation.model, name),
+                (f"{others} {'give' if most > 1 else 'gives'} it already", f"a record holds {most} at most"),
+                "leave one of them out",
+            )
 
 
 def _hidden_duplicates(bound: BoundModel, written: set[str]) -> Iterator[Diagnostic]:
@@ -131,13 +153,16 @@ def missing_grain(evidence: Evidence) -> Iterator[Diagnostic]:
 
 
 def _absent_grain(bound: BoundModel) -> Iterator[Diagnostic]:
-    for name in bound.model.header.grain if bound.columns else ():
+    header = bound.model.header
+    promised = [("grain", name) for name in header.grain]
+    promised += [("unique", name) for names in header.unique for name in names]
+    for key, name in promised if bound.columns else ():
         if not bound.has(name):
             yield Diagnostic(
                 "missing-grain",
-                f'grain column "{name}" does not come out of the model',
-                toml_place(bound.model.path, bound.model.text, ("grain",)),
-                ("the grain names the columns that tell rows apart",),
+                f'{key} column "{name}" does not come out of the model',
+                toml_place(bound.model.path, bound.model.text, (key,)),
+                (f"the {key} names the columns that tell rows apart",),
                 did_you_mean(name, [column.name for column in bound.columns or ()]) or "add it to the SELECT",
             )
 
@@ -145,17 +170,20 @@ def _absent_grain(bound: BoundModel) -> Iterator[Diagnostic]:
 def unfit_type(evidence: Evidence) -> Iterator[Diagnostic]:
     """Report columns whose type cannot be what the reader expects.
 
-    What it does: compares the engine's types with the model's schema under
-        schemas/models/, and reports lists, structs and binary in columns of a record.
+    What it does: compares the engine's types with the model's schema under schemas/models/.
+        In columns of a record it reports lists, structs, JSON and binary, and types of which no
+        value could be sent, such as a BOOLEAN as `value`.
     Why it hurts: every row would be invalid, or would be sent as text nobody can read.
     Example: `[email] as email`
     Instead: `email`; further ones as `email_2` to `email_5`
     When to suppress: never; cast the column.
     """
     for activation in evidence.activations():
-        for column, _ in activation.leaving() if activation.bound.is_exact else ():
+        for column, accepted in activation.leaving() if activation.bound.is_exact else ():
             if family(column.type) in UNSENDABLE:
                 yield _unsendable(activation, column)
+            elif _is_unusable(evidence, activation, column, accepted):
+                yield _unusable(activation, column, accepted)
     for name, contract in evidence.contracts.items():
         bound = evidence.models.get(name)
         if bound is None or not bound.is_exact:
@@ -180,6 +208,23 @@ def _unsendable(activation: Activation, column: Column) -> Diagnostic:
         span_of_column(activation.model, column.name),
         (f'destination "{activation.shape.destination}" takes one text, number or moment per column',),
         "give one value per column; several identifiers go into columns with suffixes _2 to _5",
+    )
+
+
+def _is_unusable(evidence: Evidence, activation: Activation, column: Column, accepted: RecordColumn) -> bool:
+    takes = PERSONAL_FAMILIES.get(accepted.personal)
+    found = family(column.type)
+    is_impossible = bool(takes and found and found not in takes)
+    return is_impossible or (activation.model.name, column.name) in evidence.unusable
+
+
+def _unusable(activation: Activation, column: Column, accepted: RecordColumn) -> Diagnostic:
+    return Diagnostic(
+        "unfit-type",
+        f'column "{column.name}" is {_short(column.type)}, of which no value can be {accepted.property}',
+        span_of_column(activation.model, column.name),
+        (f'destination "{activation.shape.destination}" would refuse every row, or leave the value out',),
+        "give a column of another type, or cast it to what it means",
     )
 
 

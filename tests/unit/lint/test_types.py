@@ -18,7 +18,9 @@ from sync.lint.types import family, fits
         ("MAP(VARCHAR, INTEGER)", "nested"),
         ("UHUGEINT", "integer"),
         ("INTEGER", "integer"),
-        ("INTERVAL", ""),
+        ("INTERVAL", "span"),
+        ("TIME", "span"),
+        ("JSON", "json"),
         ("DECIMAL(18,2)", "number"),
         ("TIMESTAMP WITH TIME ZONE", "moment"),
         ("TIMESTAMP", "local time"),
@@ -41,7 +43,8 @@ def test_family(sql_type: str, expected: str) -> None:
         ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", False),
         ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", True),
         ("VARCHAR", '"NULL"', True),
-        ("BOOLEAN", "INTERVAL", True),
+        ("BOOLEAN", "INTERVAL", False),
+        ("VARCHAR", "TIME", True),
     ],
 )
 def test_fits(expected: str, found: str, result: bool) -> None:

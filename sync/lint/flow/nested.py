@@ -1,0 +1,60 @@
+"""Follow values into structs, maps and JSON objects, and out of them by the names of their fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.lint.flow.expressions import literal_text, parts_of, value_of
+from sync.lint.flow.scope import Scope
+from sync.lint.flow.texts import shapeless
+from sync.lint.flow.value import Value, boxed, joined, reached
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+def struct(node: exp.Struct, scope: Scope) -> Value:
+    """Follow a struct whose fields are all named."""
+    from sqlglot import exp
+
+    if not all(isinstance(part, exp.PropertyEQ) for part in node.expressions):
+        return shapeless(joined(parts_of(node, scope)))
+    return boxed((part.name, value_of(part.expression, scope)) for part in node.expressions)
+
+
+def json_object(node: exp.JSONObject, scope: Scope) -> Value:
+    """Follow a JSON object whose keys are literals."""
+    from sqlglot import exp
+
+    pairs = node.expressions
+    if not all(isinstance(pair, exp.JSONKeyValue) and isinstance(pair.this, exp.Literal) for pair in pairs):
+        return shapeless(joined(parts_of(node, scope)))
+    return boxed((pair.name, value_of(pair.expression, scope)) for pair in pairs)
+
+
+def extracted_text(node: exp.JSONExtractScalar | exp.JSONExtract, scope: Scope) -> Value:
+    """Follow a path of plain keys into JSON whose keys are known."""
+    from sqlglot import exp
+
+    value = value_of(node.this, scope)
+    _root, *keys = node.expression.expressions or [None]
+    if not value.fields or not keys or not all(isinstance(key, exp.JSONPathKey) for key in keys):
+        return shapeless(value)
+    return reached(value, [str(key.this) for key in keys])
+
+
+def extracted_json(node: exp.JSONExtract, scope: Scope) -> Value:
+    """Follow a path that yields JSON: an object stays one, a text comes in quotes."""
+    value = extracted_text(node, scope)
+    return boxed(value.fields) if value.fields else shapeless(value)
+
+
+def bracket(node: exp.Bracket, scope: Scope) -> Value:
+    """Follow `value['field']`; an item of a list is like all the others."""
+    value, key = value_of(node.this, scope), literal_text(node.expressions[0]) if node.expressions else None
+    return value if key is None else reached(value, [key])
+
+
+def struct_field(node: exp.StructExtract, scope: Scope) -> Value:
+    """Follow struct_extract()."""
+    return reached(value_of(node.this, scope), [literal_text(node.expression) or ""])

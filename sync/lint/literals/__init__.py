@@ -1,0 +1,1 @@
+"""Where constants and NULLs go: through expressions, queries and models, up to what leaves."""
