@@ -9,7 +9,8 @@ rows as well, for the reasons and as an audit. Both sides read a schema the same
 - NaN and infinities are of no type; a column that holds one fails `type` even where the
   schema says nothing about it.
 - A number is its decimal text: DECIMAL is exact, a DOUBLE is its shortest decimal, 1.0 is an
-  integer, a boolean is not a number. `multipleOf` counts within 38 digits.
+  integer, a boolean is not a number. `multipleOf` counts within 38 digits. A number of more than
+  500 digits is refused in a schema, and is of no type in a row.
 - Lengths count code points. Texts compare code point by code point.
 - `pattern` searches anywhere, as in ECMA-262; `$` is the very end and never stands before
   a final newline. Classes are spelt out (`[0-9]`); `\d`, `\w` and `\s` are refused.
@@ -23,6 +24,7 @@ from sync.contract.parse import parse_contract
 from sync.contract.query import Unsupported, failing_rows
 from sync.contract.reasons import describe_shape
 from sync.contract.schema import Contract, ContractColumn
+from sync.contract.tightening import loosened, parse_record_contract
 
 __all__ = [
     "Checked",
@@ -34,5 +36,7 @@ __all__ = [
     "check",
     "describe_shape",
     "failing_rows",
+    "loosened",
     "parse_contract",
+    "parse_record_contract",
 ]

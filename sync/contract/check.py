@@ -251,7 +251,7 @@ def _not_compiled(contract: Contract, unsupported: Unsupported) -> Diagnostic:
         place,
         (
             "it has no meaning in SQL for this column's type, so jsonschema judges every row",
-            "that takes about two minutes for a million rows instead of one second",
+            "that takes two to five minutes for a million rows instead of one or two seconds",
         ),
         "say the rule with other keywords, or keep this table small",
         Severity.WARNING,

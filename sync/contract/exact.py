@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
 Number = int | Decimal
 
 MAX_DIGITS: Final = 38  # the widest DECIMAL of the engine
+
+MAX_WRITTEN_DIGITS: Final = 500  # nobody means more, and exact arithmetic on 1e999999999 never ends
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read a JSON number exactly, or return None when it is longer than 500 digits, written out or not."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent of 20 digits
+        return None
+    is_short = len(text) <= MAX_WRITTEN_DIGITS and abs(number.adjusted()) < MAX_WRITTEN_DIGITS
+    return number if is_short else None
 
 
 def step_units(step: Number) -> tuple[int, int]:

@@ -8,6 +8,7 @@ reading of the draft, which is why it can audit ours.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.contract.exact import Number, is_multiple_of
+from sync.contract.exact import Number, is_multiple_of, read_number
 from sync.contract.formats import FORMATS, format_pattern
 from sync.contract.patterns import parse_pattern
 from sync.contract.reasons import NOT_FINITE, describe_shape, inner_place, reason_of
-from sync.contract.vocabulary import spelled_out
+from sync.contract.vocabulary import Schema, spelled_out
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -49,7 +50,28 @@ Judge = Callable[[str], tuple[Failure, ...]]
 def build_judge(schema: Mapping[str, Any]) -> Judge:
     """Return a function from a row's JSON text to its failures, in the schema's order."""
     validator = _validator_class()(spelled_out(schema), format_checker=_format_checker())
-    return lambda text: tuple(_failures(validator, json.loads(text, parse_float=Decimal)))
+    return lambda text: tuple(_failures(validator, _read_row(text)))
+
+
+def _read_row(text: str) -> Mapping[str, Any]:
+    row: Mapping[str, Any] = json.loads(text, parse_float=_number, parse_int=_whole_number)
+    return row
+
+
+def _number(text: str) -> Decimal | float:
+    """Read a number; one that is too long for exact arithmetic counts as infinite."""
+    number = read_number(text)
+    return math.inf if number is None else number
+
+
+def _whole_number(text: str) -> int | float:
+    return int(text) if read_number(text) is not None else math.inf
+
+
+def accepts(schema: Schema, value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Tell whether a schema without references accepts one JSON value."""
+    inner = schema if isinstance(schema, bool) else spelled_out(schema)
+    return bool(_validator_class()(inner, format_checker=_format_checker()).is_valid(value))
 
 
 def _failures(validator: Validator, row: Mapping[str, Any]) -> Iterator[Failure]:
@@ -139,7 +161,7 @@ def _check_multiple_of(_: object, step: Number, value: object, _schema: object) 
 
 
 def _check_unique_items(_: object, asked: object, value: object, _schema: object) -> _Errors:
-    if asked and isinstance(value, list) and len(set(map(_identity, value))) < len(value):
+    if asked and isinstance(value, list) and len(set(map(identity, value))) < len(value):
         yield _error("uniqueItems")
 
 
@@ -149,12 +171,12 @@ def _error(keyword: str) -> ValidationError:
     return ValidationError(keyword)  # the text is never shown
 
 
-def _identity(value: object) -> Hashable:
+def identity(value: object) -> Hashable:
     """Return something that is equal for equal JSON values only; 1 is 1.0 and is not true."""
     if isinstance(value, Mapping):
-        return ("object", frozenset((name, _identity(member)) for name, member in value.items()))
+        return ("object", frozenset((name, identity(member)) for name, member in value.items()))
     if isinstance(value, list):
-        return ("array", tuple(map(_identity, value)))
+        return ("array", tuple(map(identity, value)))
     if isinstance(value, float):
         return ("not finite", str(value))
     return ("number" if _is_number(None, value) else type(value).__name__, value)

@@ -157,10 +157,12 @@ _SIZES: Final[Mapping[str, tuple[str, type[exp.Binary]]]] = MappingProxyType(
     }
 )
 
+_LARGEST_SIZE: Final = 2**63 - 1  # what the engine counts with; nothing is larger
+
 
 def _size(node: Node, value: Value, keyword: str) -> Checks:
     count, comparison = _SIZES[keyword]
-    limit = whole_number(node.get(keyword))
+    limit = whole_number(min(node.get(keyword), _LARGEST_SIZE))
     yield Check(keyword, comparison(this=call(count, value.sql()), expression=limit))
 
 

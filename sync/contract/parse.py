@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
+from sync.contract.draft import is_well_formed
+from sync.contract.exact import MAX_WRITTEN_DIGITS, read_number
 from sync.contract.formats import FORMATS
 from sync.contract.patterns import PatternProblem, parse_pattern
 from sync.contract.places import Places, child, read_places
@@ -26,13 +29,16 @@ from sync.contract.vocabulary import DIALECT, KNOWN, OWN_KEYWORDS, OWN_PREFIX, T
 from sync.diagnostics import Diagnostic, Span, did_you_mean, span_of
 from sync.errors import ContractError, SyncError
 
-_MAX_WHOLE_DIGITS: Final = 500
 _SUFFIXES: Final = (".schema.json", ".json")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_CHARACTER = re.compile(r"\\u[dD][89abAB].{2}\\u[dD][c-fC-F].{2}|\\u.{4}|\\.|[^\\]", re.DOTALL)
 
 
+@lru_cache(maxsize=256)
 def parse_contract(path: str, text: str) -> Contract:
     """Read a JSON Schema for the rows of one relation.
+
+    Remembered by path and text: an editor asks again at every keystroke.
 
     Args:
         path: How findings name the file; its last part gives the contract its name.
@@ -58,13 +64,16 @@ def _name(path: str) -> str:
 
 def _parse_json(path: str, text: str) -> Mapping[str, Any]:
     try:
-        schema = json.loads(text, parse_float=_number, parse_constant=_refuse_constant)
+        schema = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse_number)
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise _unreadable(what, Span(path, error.lineno, error.colno)) from None
-    except _NotANumber as constant:
-        place = span_of(path, text, *_outside_texts(text, str(constant)))
-        raise _unreadable("not JSON: NaN and Infinity are no numbers", place) from None
+    except _NotANumber as number:
+        place = span_of(path, text, *_outside_texts(text, number.written))
+        raise _unreadable(number.why, place) from None
+    if (lone := _lone_surrogate(schema)) is not None:
+        place = read_places(path, text).of_key(lone)
+        raise _unreadable("a text holds half of a surrogate pair, which is no character", place)
     if not isinstance(schema, Mapping) or schema.get("type") != "object":
         raise ContractError.of(
             "invalid-schema",
@@ -84,23 +93,46 @@ def _unreadable(what: str, where: Span) -> SyncError:
 
 
 class _NotANumber(Exception):
-    """A constant that Python's reader knows and JSON does not."""
+    """A number that Python's reader takes and a contract does not."""
+
+    def __init__(self, written: str, why: str) -> None:
+        super().__init__(why)
+        self.written, self.why = written, why
 
 
-def _outside_texts(text: str, word: str) -> tuple[int, int]:
-    found = next(match for match in re.finditer(rf'"(?:[^"\\]|\\.)*"|{word}', text) if match[0] == word)
-    return found.span()
+def _outside_texts(text: str, written: str) -> tuple[int, int]:
+    tokens = re.finditer(rf'"(?:[^"\\]|\\.)*"|{re.escape(written)}', text)
+    return next(match for match in tokens if match[0] == written).span()
 
 
-def _number(text: str) -> int | Decimal:
-    """Read 3.0 as 3, which JSON Schema calls an integer; nobody means a limit of 500 digits."""
-    number = Decimal(text)
-    is_whole = number.adjusted() < _MAX_WHOLE_DIGITS and number == number.to_integral_value()
-    return int(number) if is_whole else number
+def _number(written: str) -> int | Decimal:
+    """Read 3.0 as 3, which JSON Schema calls an integer."""
+    number = read_number(written)
+    if number is None:
+        raise _NotANumber(written, f"a number has more than {MAX_WRITTEN_DIGITS} digits")
+    return int(number) if number == number.to_integral_value() else number
 
 
-def _refuse_constant(constant: str) -> NoReturn:
-    raise _NotANumber(constant)
+def _refuse_number(constant: str) -> NoReturn:
+    raise _NotANumber(constant, "not JSON: NaN and Infinity are no numbers")
+
+
+def _lone_surrogate(value: object, pointer: str = "") -> str | None:
+    """Return where a text stands that no row can equal and no SQL can hold, or None."""
+    if isinstance(value, str):
+        return pointer if _SURROGATE.search(value) else None
+    members: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Mapping):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for step, inner in members:
+        place = child(pointer, step)
+        if _SURROGATE.search(str(step)):
+            return place
+        if (found := _lone_surrogate(inner, place)) is not None:
+            return found
+    return None
 
 
 def _check_repeated_keys(_: Schema, places: Places) -> Iterator[Diagnostic]:
@@ -116,6 +148,8 @@ def _check_repeated_keys(_: Schema, places: Places) -> Iterator[Diagnostic]:
 
 def _check_meta_schema(schema: Schema, places: Places) -> Iterator[Diagnostic]:
     """Hold the schema to the draft's own schema, in our words."""
+    if is_well_formed(schema):
+        return
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema):
@@ -157,6 +191,7 @@ def _check_keywords(schema: Schema, places: Places) -> Iterator[Diagnostic]:
 
 _OWN_KEYWORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "x-grain": 'it names the columns that tell rows apart, such as "order_id, line_number"',
         "x-pii": 'it names one kind of personal data, such as "email"',
         "x-type": 'it names the SQL type of the column, such as "DECIMAL(18,2)"',
     }

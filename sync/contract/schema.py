@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from sync.contract.places import steps_of
-from sync.contract.vocabulary import Schema
+from sync.contract.vocabulary import Schema, map_schemas
 
 _TEXT: Final = "VARCHAR"
 _TYPE_OF_KIND: Final[Mapping[str, str]] = MappingProxyType(
@@ -61,6 +61,11 @@ class Contract:
             for name, argument in self.schema.get("properties", {}).items()
         )
 
+    def grain(self) -> tuple[str, ...]:
+        """Return the columns that tell rows apart, as `x-grain` at the root lists them; empty without it."""
+        names = str(self.schema.get("x-grain", "")).split(",")
+        return tuple(name.strip() for name in names if name.strip())
+
     def _column(self, name: str, schema: Schema, *, is_required: bool) -> ContractColumn:
         words = schema if isinstance(schema, Mapping) else {}
         return ContractColumn(
@@ -78,6 +83,24 @@ class Contract:
         target = self.resolved(at_pointer(self.schema, ref_pointer(schema["$ref"])))
         rest = {keyword: argument for keyword, argument in schema.items() if keyword != "$ref"}
         return {**target, **rest} if isinstance(target, Mapping) else target
+
+    def inlined(self) -> Schema:
+        """Return the whole schema without references and annotations of where they led."""
+        return self._inlined(self.schema)
+
+    def _inlined(self, schema: Schema) -> Schema:
+        """Put what a `$ref` names in its place; rules beside it hold as well."""
+        if isinstance(schema, bool):
+            return schema
+        kept = {
+            keyword: map_schemas(keyword, argument, self._inlined)
+            for keyword, argument in schema.items()
+            if keyword not in {"$ref", "$defs"}
+        }
+        if "$ref" not in schema:
+            return kept
+        target = self._inlined(at_pointer(self.schema, ref_pointer(schema["$ref"])))
+        return {**kept, "allOf": [target, *kept.get("allOf", ())]} if kept else target
 
     def sql_type(self, schema: Schema) -> str:
         """Return the SQL type of values a schema describes; VARCHAR when it does not say."""

@@ -6,7 +6,7 @@ Schema ignores unknown keywords, so a misspelt rule would silently check nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ KNOWN: Final = ANNOTATIONS | _ASSERTIONS | _SUBSCHEMAS.keys()
 TYPE_NAMES: Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 # What x- keywords may say; each value is a text.
-OWN_KEYWORDS: Final = frozenset({"x-pii", "x-type"})
+OWN_KEYWORDS: Final = frozenset({"x-grain", "x-pii", "x-type"})
 
 
 def spelled_out(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,20 +106,27 @@ def spelled_out(schema: Mapping[str, Any]) -> dict[str, Any]:
     as a request for its own validator class.
     """
     return {
-        keyword: _argument_spelled_out(keyword, argument)
+        keyword: argument
+        if _keeps_false(keyword, argument)
+        else map_schemas(keyword, argument, _inner_spelled_out)
         for keyword, argument in schema.items()
         if keyword != "$schema"
     }
 
 
-def _argument_spelled_out(keyword: str, argument: Any) -> Any:  # noqa: ANN401 - arguments are any JSON
+def _keeps_false(keyword: str, argument: object) -> bool:
+    """Tell whether a keyword fails in a way of its own when its schema is `false`."""
+    return argument is False and keyword in _KEEPS_FALSE
+
+
+def map_schemas(keyword: str, argument: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401 - any JSON
+    """Return a keyword's argument with every schema directly inside it changed."""
     how = _SUBSCHEMAS.get(keyword)
     if how == _MAP:
-        return {name: _inner_spelled_out(inner) for name, inner in argument.items()}
+        return {name: change(inner) for name, inner in argument.items()}
     if how == _LIST:
-        return [_inner_spelled_out(inner) for inner in argument]
-    keeps = how is None or (keyword in _KEEPS_FALSE and argument is False)
-    return argument if keeps else _inner_spelled_out(argument)
+        return [change(inner) for inner in argument]
+    return change(argument) if how == _ONE else argument
 
 
 def _inner_spelled_out(schema: Schema) -> Schema:

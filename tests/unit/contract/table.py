@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
@@ -36,6 +37,26 @@ def fill(engine: DuckDBEngine, types: Mapping[str, str], rows: Sequence[Sequence
         )
         selects.append(", ".join((f"select {record}::bigint as record", *cells)))
     engine.run(f"create or replace table {TABLE} as {' union all '.join(selects)}")
+    return engine.describe(f"from {TABLE}")
+
+
+def fill_every_combination(
+    engine: DuckDBEngine, types: Mapping[str, str], cells: Sequence[Sequence[str]]
+) -> tuple[Column, ...]:
+    """Make the table from some SQL expressions per column, in the order of `itertools.product`."""
+    relations, places = [], []
+    step = math.prod(map(len, cells))
+    for number, (type_, values) in enumerate(zip(types.values(), cells, strict=True)):
+        step //= len(values)
+        rows = (
+            f"select {place} as place, cast({sql} as {type_}) as cell" for place, sql in enumerate(values)
+        )
+        relations.append(f"({' union all '.join(rows)}) as relation_{number}")
+        places.append(f"relation_{number}.place * {step}")
+    names = (f"relation_{number}.cell as {_quoted(name)}" for number, name in enumerate(types))
+    record = f"cast(1 + {' + '.join(places)} as bigint) as record"
+    selected = f"select {record}, {', '.join(names)} from {' cross join '.join(relations)}"
+    engine.run(f"create or replace table {TABLE} as {selected}")
     return engine.describe(f"from {TABLE}")
 
 

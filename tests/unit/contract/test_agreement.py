@@ -5,89 +5,105 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from sync.contract import Unsupported, failing_rows, parse_contract
+from sync.contract import Contract, Unsupported, failing_rows, parse_contract
 from sync.contract.judge import build_judge
 from sync.contract.query import row_of
 from sync.contract.statements import select_json
-from sync.engines.base import fetch
+from sync.engines.base import Column, fetch
 from tests.unit.contract import generated
-from tests.unit.contract.table import TABLE, compiled_failures, fill, memory_engine
+from tests.unit.contract.table import TABLE, compiled_failures, fill_every_combination, memory_engine
 
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "250"))
 ENGINE = memory_engine()
-NAMES = [*generated.COLUMN_NAMES, "ghost"]
+NAMES = (*generated.COLUMN_NAMES, "ghost", "X")
+PROFILE = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns, and a few values of each; its rows are all combinations of them."""
+
+    types: Mapping[str, generated.Type]
+    cells: tuple[list[Any], ...]
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        return itertools.product(*self.cells)
+
+    def fill(self) -> tuple[Column, ...]:
+        types = {name: generated.type_name(type_) for name, type_ in self.types.items()}
+        sql = [
+            [generated.sql_of(type_, cell) for cell in cells]
+            for type_, cells in zip(self.types.values(), self.cells, strict=True)
+        ]
+        return fill_every_combination(ENGINE, types, sql)
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[Any]]]:
-    """Generate the columns of a table and a few rows."""
-    columns = draw(st.dictionaries(st.sampled_from(generated.COLUMN_NAMES), generated.types(), min_size=1))
-    row = st.tuples(*(generated.values(type_) for type_ in columns.values()))
-    return columns, [list(cells) for cells in draw(st.lists(row, min_size=1, max_size=6))]
+def tables(draw: st.DrawFn) -> Table:
+    """Generate one to three columns with up to six values each."""
+    types = draw(st.dictionaries(st.sampled_from(generated.COLUMN_NAMES), generated.types(), min_size=1))
+    cells = (st.lists(generated.values(type_), min_size=1, max_size=6) for type_ in types.values())
+    return Table(types, draw(st.tuples(*cells)))
 
 
 @st.composite
 def root_schemas(draw: st.DrawFn) -> str:
-    """Generate a contract's text."""
+    """Generate a contract's text; `shared` may lead on to the definition with the odd name."""
     inner = generated.schemas(generated.FIELD_NAMES)
     around = draw(generated.schemas(NAMES, 1).filter(lambda schema: isinstance(schema, dict)))
     properties = draw(st.dictionaries(st.sampled_from(NAMES), inner, max_size=3))
-    shared = draw(
-        generated.schemas(generated.FIELD_NAMES, 1).filter(lambda schema: "$ref" not in str(schema))
-    )
-    return generated.schema_text(
-        around | {"type": "object", "properties": properties, "$defs": {"shared": shared}}
-    )
+    defined = generated.schemas(generated.FIELD_NAMES, 1)
+    shared = draw(defined.filter(lambda schema: "#/$defs/shared" not in str(schema)))
+    far = draw(defined.filter(lambda schema: "$ref" not in str(schema)))
+    definitions = {"shared": shared, "far a/b": far}
+    return generated.schema_text(around | {"type": "object", "properties": properties, "$defs": definitions})
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def _texts(contract: Contract, columns: tuple[Column, ...]) -> Iterator[tuple[int, str]]:
+    query = select_json(row_of(contract, columns, "record"), TABLE, "record")
+    return ((int(str(record)), str(text)) for record, text in fetch(ENGINE, query))
+
+
+@PROFILE
 @given(tables(), root_schemas())
-def test_compiled_failures_equal_jsonschema(table: tuple[dict[str, Any], list[list[Any]]], text: str) -> None:
-    types, rows = table
+def test_compiled_failures_equal_jsonschema(table: Table, text: str) -> None:
     note(text)
     contract = parse_contract("schemas/generated.schema.json", text)
-    cells = [
-        [generated.sql_of(type_, cell) for type_, cell in zip(types.values(), row, strict=True)]
-        for row in rows
-    ]
-    columns = fill(ENGINE, {name: generated.type_name(type_) for name, type_ in types.items()}, cells)
+    columns = table.fill()
     query = failing_rows(contract, TABLE, columns)
     assert not isinstance(query, Unsupported)
     compiled = compiled_failures(ENGINE, query)
     judge = build_judge(contract.schema)
-    for record, row_text in fetch(ENGINE, select_json(row_of(contract, columns, "record"), TABLE, "record")):
-        judged = frozenset((failure.column, failure.keyword) for failure in judge(str(row_text)))
-        note(str(row_text))
-        assert compiled.get(int(str(record)), frozenset()) == judged
+    for record, row in _texts(contract, columns):
+        judged = frozenset((failure.column, failure.keyword) for failure in judge(row))
+        assert compiled.get(record, frozenset()) == judged, row
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@PROFILE
 @given(tables())
-def test_a_row_is_rendered_as_the_json_it_stands_for(table: tuple[dict[str, Any], list[list[Any]]]) -> None:
-    types, rows = table
+def test_a_row_is_rendered_as_the_json_it_stands_for(table: Table) -> None:
     contract = parse_contract("schemas/generated.schema.json", '{"type": "object"}')
-    cells = [
-        [generated.sql_of(type_, cell) for type_, cell in zip(types.values(), row, strict=True)]
-        for row in rows
-    ]
-    columns = fill(ENGINE, {name: generated.type_name(type_) for name, type_ in types.items()}, cells)
-    for record, text in fetch(ENGINE, select_json(row_of(contract, columns, "record"), TABLE, "record")):
-        row = rows[int(str(record)) - 1]
+    rows = list(table.rows())
+    texts = list(_texts(contract, table.fill()))
+    assert len(texts) == len(rows)
+    for record, text in texts:
         expected = {
-            name: generated.json_of(types[name], cell)
-            for name, cell in zip(types, row, strict=True)
+            name: generated.json_of(type_, cell)
+            for (name, type_), cell in zip(table.types.items(), rows[record - 1], strict=True)
             if cell is not None
         }
-        assert _parsed(str(text)) == expected
+        assert _parsed(text) == expected
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

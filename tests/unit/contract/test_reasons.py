@@ -20,12 +20,12 @@ SECRET_NUMBERS = st.integers(70_000_007, 79_999_997)
 
 
 @settings(max_examples=150, deadline=None)
-@given(generated.schemas(["x", "y"], 2), SECRETS, SECRETS, SECRET_NUMBERS)
+@given(generated.schemas(("x", "y"), 2), SECRETS, SECRETS, SECRET_NUMBERS)
 def test_failures_hold_no_value_and_no_inner_key(schema: Any, text: str, key: str, number: int) -> None:  # noqa: ANN401 - any JSON
     row = {"x": text, "y": [text, number, {key: text}, {key: [number]}], "z": number, "w": {key: number}}
     inner = {
         "properties": dict.fromkeys(row, schema),
-        "$defs": {"shared": {"maximum": 1}},
+        "$defs": {"shared": {"maximum": 1}, "far a/b": {"maximum": 2}},
         "maxProperties": 1,
     }
     text_of_schema = generated.schema_text(inner)
