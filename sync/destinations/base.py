@@ -177,7 +177,8 @@ class EventRendering:
     Attributes:
         key: Canonical properties that identify one event for the platform.
         vital: Header `value` mode -> properties that, when given and unusable, refuse the row:
-            an event without them would be counted with a wrong value for ever.
+            an event without them would be counted with a wrong value for ever, or used in a way
+            its person has ruled out.
         sql: Slots and the header's `value` mode -> SQL over canonical properties.
     """
 

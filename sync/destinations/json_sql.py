@@ -26,8 +26,8 @@ def member_of_json(key: str, json: exp.Expr) -> exp.Expr:
 
 
 def plain_decimal(value: exp.Expr) -> exp.Expr:
-    """Return a number as digits and a decimal point, six places at most, never an exponent."""
-    return filled("rtrim(rtrim(printf('%.6f', __value), '0'), '.')", value=value)
+    """Return a number as digits and a decimal point, six places at most, never an exponent or -0."""
+    return filled("rtrim(rtrim(printf('%.6f', __value + 0.0), '0'), '.')", value=value)
 
 
 def object_of(members: Iterable[exp.Expr]) -> exp.Expr:

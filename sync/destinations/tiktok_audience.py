@@ -48,7 +48,7 @@ SHAPE = RecordShape(
             "email_sha256", "sha256_digest(given)", "sha256_digest_problem(given)", "email", is_raw=False
         ),
         _identifier(
-            "phone", "phone_digest(given, null)", "phone_digest_problem(given, null)", "phone", is_raw=True
+            "phone", "phone_digest(given, null)", "phone_digest_refusal(given, null)", "phone", is_raw=True
         ),
         _identifier(
             "phone_sha256", "sha256_digest(given)", "sha256_digest_problem(given)", "phone", is_raw=False

@@ -28,24 +28,37 @@ from sync.project.records import MAX_REPEATS, RecordColumn, RecordShape, Slot, p
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_TEXT = "visible_text(given)"
-_FREE_TEXT = r"nullif(trim(regexp_replace(given, '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]', '', 'g')), '')"
-"""For names and descriptions: line breaks, and joiners inside a word or an emoji, are part of it."""
-
-_NUMBER, _NUMBER_PROBLEM = "finite_number(given)", "number_problem(given)"
-_WHOLE = """
-case when finite_number(given) = floor(finite_number(given)) then cast(finite_number(given) as bigint) end
-"""
-_WHOLE_PROBLEM = "coalesce(number_problem(given), 'number_not_whole')"
 _WEB, _WEB_OR_CRM = ("web",), ("web", "crm")
 
 
-def _plain(*names: str, personal: str = "", sources: tuple[str, ...] = ()) -> RecordColumn:
-    return RecordColumn(names, names[0], _TEXT, personal=personal, sources=sources)
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a given value is read: SQL that yields it or NULL, and SQL that says why."""
+
+    value: str
+    problem: str
 
 
-def _free(name: str) -> RecordColumn:
-    return RecordColumn((name,), name, _FREE_TEXT)
+_TEXT = _Rule("plain_text(given)", "text_problem(given)")
+_FREE_TEXT = _Rule("free_text(given)", "free_text_problem(given)")
+_ID = _Rule("plain_id(given)", "id_problem(given)")
+_EVENT_SOURCE_ID = _Rule("plain_id(given)", "coalesce(id_problem(given), 'event_set_unknown')")
+_MOMENT = _Rule("epoch_seconds(instant(given))", "instant_problem(given)")
+_IP = _Rule("public_ip(given)", "ip_problem(given)")
+_PAGE_URL = _Rule("web_address(given)", "url_problem(given)")
+_CLICK_ID = _Rule("click_id(given)", "click_id_problem(given)")
+_YES_OR_NO = _Rule("yes_or_no(given)", "yes_or_no_problem(given)")
+_CURRENCY = _Rule("currency_code(given)", "currency_problem(given)")
+_NUMBER = _Rule("finite_number(given)", "number_problem(given)")
+_WHOLE_NUMBER = _Rule("whole_number(given)", "whole_number_problem(given)")
+
+
+def _column(
+    rule: _Rule, *names: str, personal: str = "", sources: tuple[str, ...] = (), default: str = ""
+) -> RecordColumn:
+    return RecordColumn(
+        names, names[0], rule.value, rule.problem, personal=personal, sources=sources, default=default
+    )
 
 
 def _person(
@@ -53,12 +66,12 @@ def _person(
 ) -> tuple[RecordColumn, RecordColumn]:
     """Return the raw and the digest column of one identifier."""
     kind = property_.removesuffix("_sha256")
-    given = "given, null" if kind == "phone" else "given"
+    given, asked = ("given, null", "refusal") if kind == "phone" else ("given", "problem")
     raw_column = RecordColumn(
         raw,
         property_,
         f"{digest}({given})",
-        f"{digest}_problem({given})",
+        f"{digest}_{asked}({given})",
         personal=kind,
         is_raw=True,
         repeats=MAX_REPEATS,
@@ -77,48 +90,37 @@ def _person(
 SHAPE = RecordShape(
     "tiktok_events",
     (
-        _plain("event"),
-        _plain("event_id"),
-        RecordColumn(("event_set_id", "event_source_id"), "event_set_id", _TEXT, "'event_set_unknown'"),
-        RecordColumn(("event_source",), "event_source", _TEXT, default="'offline'"),
-        RecordColumn(
-            ("timestamp", "event_time"),
-            "timestamp",
-            "epoch_seconds(instant(given))",
-            "instant_problem(given)",
-        ),
+        _column(_TEXT, "event"),
+        _column(_ID, "event_id"),
+        _column(_EVENT_SOURCE_ID, "event_set_id", "event_source_id"),
+        _column(_TEXT, "event_source", default="'offline'"),
+        _column(_MOMENT, "timestamp", "event_time"),
         *_person("email_sha256", "email_digest", "email", "emails"),
         *_person("phone_sha256", "phone_digest", "phone", "phone_numbers", "phone_number"),
         *_person("external_id_sha256", "external_id_digest", "external_id", sources=_WEB_OR_CRM),
-        _plain("user_agent", "agent", personal="user_agent", sources=_WEB),
-        _plain("ip", personal="ip", sources=_WEB),
-        _plain("ttp", "cookie_id", personal="cookie", sources=_WEB),
-        _plain("ttclid", "tiktok_click_id", personal="click_id", sources=_WEB),
-        _plain("locale", sources=_WEB),
-        _plain("page_url", personal="url", sources=_WEB),
-        _plain("referrer_url", personal="url", sources=_WEB),
-        _plain("lead_id", sources=("crm",)),
-        RecordColumn(("lead_event_source",), "lead_event_source", _TEXT, sources=("crm",), default="'crm'"),
-        RecordColumn(
-            ("limited_data_use",),
-            "limited_data_use",
-            "try_cast(given as boolean)",
-            "'not_a_boolean'",
-            sources=_WEB,
-        ),
-        _plain("event_channel"),
-        _plain("order_id"),
-        _plain("shop_id"),
-        RecordColumn(("currency",), "currency", "currency_code(given)", "currency_problem(given)"),
-        RecordColumn(("value",), "value", _NUMBER, _NUMBER_PROBLEM),
-        _free("description"),
-        _plain("content_type"),
-        RecordColumn(("price",), "price", _NUMBER, _NUMBER_PROBLEM),
-        RecordColumn(("quantity",), "quantity", _WHOLE, _WHOLE_PROBLEM),
-        _plain("content_id"),
-        _free("content_category"),
-        _free("content_name"),
-        _free("brand"),
+        _column(_TEXT, "user_agent", "agent", personal="user_agent", sources=_WEB),
+        _column(_IP, "ip", personal="ip", sources=_WEB),
+        _column(_CLICK_ID, "ttp", "cookie_id", personal="cookie", sources=_WEB),
+        _column(_CLICK_ID, "ttclid", "tiktok_click_id", personal="click_id", sources=_WEB),
+        _column(_TEXT, "locale", sources=_WEB),
+        _column(_PAGE_URL, "page_url", personal="url", sources=_WEB),
+        _column(_PAGE_URL, "referrer_url", personal="url", sources=_WEB),
+        _column(_ID, "lead_id", sources=("crm",)),
+        _column(_TEXT, "lead_event_source", sources=("crm",), default="'crm'"),
+        _column(_YES_OR_NO, "limited_data_use", sources=_WEB),
+        _column(_TEXT, "event_channel"),
+        _column(_ID, "order_id"),
+        _column(_ID, "shop_id"),
+        _column(_CURRENCY, "currency"),
+        _column(_NUMBER, "value"),
+        _column(_FREE_TEXT, "description"),
+        _column(_TEXT, "content_type"),
+        _column(_NUMBER, "price"),
+        _column(_WHOLE_NUMBER, "quantity"),
+        _column(_ID, "content_id"),
+        _column(_FREE_TEXT, "content_category"),
+        _column(_FREE_TEXT, "content_name"),
+        _column(_FREE_TEXT, "brand"),
     ),
     required=(("event",), ("event_id",), ("event_set_id",), ("timestamp",)),
 )
@@ -170,8 +172,15 @@ VALUE_PARTS = {"per_event": "null", "per_item": "value", "per_unit": "value * co
 """Header `value` -> a row's part of the event's value; `per_event` rows state the whole and must agree."""
 
 
-VITAL = {"per_event": ("value",), "per_item": ("value",), "per_unit": ("value", "quantity")}
-"""Header `value` -> what must not silently be missing from the sum."""
+VITAL = {
+    "per_event": ("value", "limited_data_use"),
+    "per_item": ("value", "limited_data_use"),
+    "per_unit": ("value", "quantity", "limited_data_use"),
+}
+"""Header `value` -> what must not silently be missing: parts of the sum, and a person's wish.
+
+An unreadable `limited_data_use` may mean yes; to leave it out would use the event without limits.
+"""
 
 
 def event_sql(matched: tuple[Slot, ...], value_mode: str) -> EventSql:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination
 from sync.engines.base import Column, Engine, count
-from sync.engines.sql import chosen, column, filled, quoted, table_named, text
+from sync.engines.sql import call, chosen, column, filled, named, quoted, table_named, text
+from sync.planning.shapes import shape_of_text
+from sync.planning.unique_keys import UniqueKey, unique_keys
 from sync.project.models import Model
 from sync.project.records import Slot, slots, with_defaults
 
@@ -33,15 +35,40 @@ _KEY = "key__"
 
 _TYPED_VALUES: Mapping[tuple[str, str], str] = {
     ("timestamp", "TIMESTAMP WITH TIME ZONE"): "epoch_seconds(given)",
-    ("timestamp", "TIMESTAMP"): "epoch_seconds(timezone(coalesce(getvariable('timezone'), 'UTC'), given))",
-    (
-        "timestamp",
-        "DATE",
-    ): "epoch_seconds(timezone(coalesce(getvariable('timezone'), 'UTC'), cast(given as timestamp)))",
+    ("timestamp", "TIMESTAMP"): "epoch_seconds(local_instant(given))",
+    ("timestamp", "DATE"): "epoch_seconds(local_instant(try_cast(given as timestamp)))",
 }
 """(property, SQL type) -> a faster rule with the same meaning as the one for text."""
 
+_READ_AS_NUMBERS = frozenset({"timestamp", "value", "price", "quantity"})
+"""Properties whose rules read digits with a decimal point; everything else is text to a person."""
+
+_NUMBERS_AS_TEXT: Mapping[str, str] = {
+    "DOUBLE": "abs(given) < 9007199254740992",
+    "FLOAT": "abs(given) < 16777216",
+    "DECIMAL": "true",
+}
+"""SQL type -> where its whole numbers are exact: below 2^53 and 2^24 (IEEE 754), everywhere."""
+
+_EXACT = """case
+    when isnan(given::double) then null
+    when __is_exact and given = trunc(given) then cast(cast(given as hugeint) as varchar)
+    else printf('%.9e', given::double)
+end"""
+"""A number as the id it stands for: 42.0 is 42; what may have lost digits shows an exponent and is refused.
+
+NaN is how data frames write "nothing" into a column of whole numbers.
+"""
+
+_PARTLY_KEPT = frozenset({"url"})
+"""Kinds of values whose rule may keep a part and still name a problem with the rest."""
+
 _IN_WINDOW = "case when __value between __earliest and __latest then __value end"
+_VALUE_OR_DEFAULT = "case when visible_text(__given) is null then __default else __value end"
+"""A default stands in for what is absent, never for what is unusable."""
+
+_UNUSABLE = "__value is null and nullif(trim(__given), '') is not null"
+_CHANGED = "__value is distinct from __given"
 _WINDOW_PROBLEM = """case when __value < __earliest then 'event_too_old'
     when __value > __latest then 'event_in_future' else __problem end"""
 
@@ -51,10 +78,13 @@ class Records:
     """The canonical rows of one sync, as a table of the engine.
 
     Attributes:
-        table: Its name; columns are `record` (a BIGINT that names the row), `key__<grain
-            column>` as text, and for every slot its value and `<slot>__problem`.
+        table: Its name; columns are `record` (a BIGINT that names the row), `key__<column>` as
+            text for every column of a unique key, for every slot its value and
+            `<slot>__problem`, and `shapes`, which describes unusable values by property.
         slots: Model columns matched to canonical properties.
-        keys: Grain columns that name a row to a person.
+        keys: Grain columns, which name a row to a person.
+        masked: Those of them that hold personal data; only their shape is shown.
+        unique: What the header promises to be unique.
     """
 
     model: Model
@@ -63,6 +93,8 @@ class Records:
     slots: tuple[Slot, ...]
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
+    masked: frozenset[str]
+    unique: tuple[UniqueKey, ...]
     rows: int
 
     @property
@@ -101,8 +133,8 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     Args:
         event_sources: Logical names of this target -> ids.
         now: Seconds since the epoch; events are judged against it.
-        personal: Columns of the model that hold personal data; a grain column among them does
-            not name rows to a person.
+        personal: Columns of the model that hold personal data; of a grain column among them
+            only the shape is shown.
         keep_given: Keep raw values beside the canonical ones, for `validate --show-pii`.
     """
     from sqlglot import exp
@@ -112,14 +144,18 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     table = f"records of {model.name}"
     hidden = {name.casefold() for name in personal}
     hidden |= {slot.given.casefold() for slot in matched if slot.column.personal}
-    plain = {item.name.casefold() for item in given} - hidden
-    keys = tuple(name for name in model.header.grain if name.casefold() in plain)
+    unique = unique_keys(model.header, [item.name for item in given])
+    keys = tuple(name for key in unique if key.keyword == "grain" for name in key.columns)
+    kept = tuple(dict.fromkeys(name for key in unique for name in key.columns))
     types = {item.name: item.type for item in given}
-    inner = _values(model.name, matched, keys, types, event_sources)
-    canonical = _with_problems(inner, matched, keys, now=now, keep_given=keep_given)
+    inner = _values(model.name, matched, kept, types, event_sources)
+    canonical = _with_problems(inner, matched, kept, now=now, keep_given=keep_given)
     engine.run(exp.Create(this=table_named(table), kind="TABLE", replace=True, expression=canonical))
     columns = _canonical_columns(engine, table, [slot.property for slot in matched])
-    return Records(model, destination, table, matched, columns, keys, rows=count(engine, table))
+    masked = frozenset(name for name in keys if name.casefold() in hidden)
+    return Records(
+        model, destination, table, matched, columns, keys, masked, unique, rows=count(engine, table)
+    )
 
 
 def _values(
@@ -142,7 +178,7 @@ def _values(
             value = _resolved(value, sources)
         projections.append(exp.alias_(value, slot.property, quoted=True))
         if slot.column.problem:
-            projections.append(exp.alias_(_as_text(slot.given), given_of(slot), quoted=True))
+            projections.append(exp.alias_(_as_text(slot, types), given_of(slot), quoted=True))
     return exp.select(*projections).from_(table_named(relation))
 
 
@@ -152,19 +188,32 @@ def _value(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
     typed = _TYPED_VALUES.get((slot.column.property, types[slot.given]))
     if typed:
         return _over(typed, column(slot.given))
-    value = _over(slot.column.value, _as_text(slot.given))
+    given = _as_text(slot, types)
+    value = _over(slot.column.value, given)
     default = slot.column.default
-    return filled("coalesce(__value, __default)", value=value, default=filled(default)) if default else value
+    return filled(_VALUE_OR_DEFAULT, value=value, default=filled(default), given=given) if default else value
 
 
-def _as_text(name: str) -> exp.Expr:
-    return filled("cast(__given as varchar)", given=name)
+def _as_text(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
+    """Return a given value as its rule reads it; numbers that stand for ids without a fraction."""
+    if not slot.given:
+        return filled("cast(null as varchar)")
+    is_exact = _NUMBERS_AS_TEXT.get(types[slot.given].split("(")[0])
+    if is_exact is None or slot.column.property in _READ_AS_NUMBERS:
+        return filled("cast(__given as varchar)", given=slot.given)
+    return _over(_EXACT.replace("__is_exact", is_exact), column(slot.given))
 
 
 def _over(rule: str, given: exp.Expr) -> exp.Expr:
     """Apply a rule written over `given`."""
     return filled(rule.replace("given", "__given"), given=given)
 
+
+SHAPES = "shapes"
+"""The column that describes unusable values, by property."""
+
+_SHAPE = "case when __problem is not null then __shape end"
+_SHAPES = "case when __problem is not null then __shapes end"
 
 _LOOKS_LIKE_AN_ID = "case when regexp_full_match(__value, '[0-9A-Z]{10,64}') then __value end"
 
@@ -185,24 +234,46 @@ def _with_problems(
     now: int,
     keep_given: bool,
 ) -> exp.Query:
-    """Build the outer query: a problem is computed only where a given value became NULL."""
+    """Build the outer queries: a problem is computed only where a given value became NULL."""
     from sqlglot import exp
 
-    projections: list[exp.Expr] = [column("record"), *(column(key_of(name)) for name in keys)]
+    judged: list[exp.Expr] = [column("record"), *(column(key_of(name)) for name in keys)]
     for slot in matched:
         value, problem = _judged(slot, now)
-        projections.append(exp.alias_(value, slot.property, quoted=True))
-        projections.append(exp.alias_(problem, problem_of(slot), quoted=True))
-        projections += [column(given_of(slot))] if keep_given and slot.column.problem else []
-    return exp.select(*projections).from_(inner.subquery("given_rows"))
+        judged.append(named(value, slot.property))
+        judged.append(named(problem, problem_of(slot)))
+    given = [column(given_of(slot)) for slot in matched if slot.column.problem]
+    kept = [column(item.alias_or_name) for item in judged] + (given if keep_given else [])
+    rows = exp.select(*judged, *given).from_(inner.subquery("given_rows"))
+    return exp.select(*kept, named(_shapes(matched), SHAPES)).from_(rows.subquery("judged_rows"))
+
+
+def _shapes(matched: Sequence[Slot]) -> exp.Expr:
+    """Describe the unusable values of a row by property; NULL for a row that has none."""
+    from sqlglot import exp
+
+    checked = [slot for slot in matched if slot.column.problem]
+    if not checked:
+        return filled("cast(null as map(varchar, varchar))")
+    shapes = [
+        filled(_SHAPE, problem=problem_of(slot), shape=shape_of_text(column(given_of(slot))))
+        for slot in checked
+    ]
+    properties = exp.Array(expressions=[text(slot.property) for slot in checked])
+    return filled(
+        _SHAPES,
+        problem=call("coalesce", *(column(problem_of(slot)) for slot in checked)),
+        shapes=call("map", properties, exp.Array(expressions=shapes)),
+    )
 
 
 def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
     value = column(slot.property)
     if not slot.column.problem:
         return value, filled("cast(null as varchar)")
+    unusable = _CHANGED if slot.column.personal in _PARTLY_KEPT else _UNUSABLE
     problem = filled(
-        "case when __value is null and nullif(trim(__given), '') is not null then __problem end",
+        f"case when {unusable} then __problem end",
         value=value,
         given=given_of(slot),
         problem=_over(slot.column.problem, column(given_of(slot))),

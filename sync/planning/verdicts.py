@@ -15,10 +15,11 @@ from sync.contract import Contract, check
 from sync.destinations.base import EventRendering
 from sync.diagnostics import Diagnostic
 from sync.engines.base import Engine, count, fetch
-from sync.engines.sql import call, chosen, column, columns, filled, text, union_all
-from sync.planning.events import group_events
+from sync.engines.sql import call, chosen, column, filled, text, union_all
 from sync.planning.plan import Reason
-from sync.planning.records import Records, problem_of
+from sync.planning.records import Records, key_of, problem_of
+from sync.planning.unique_keys import find_broken_keys
+from sync.planning.whole_events import where_taken, whole_events
 from sync.project.records import Slot
 
 if TYPE_CHECKING:
@@ -50,14 +51,16 @@ NO_IDENTIFIER = "no_identifier"
 AGED = "event_too_old"
 """A reason that only says that time has passed; it does not count against `max_invalid`."""
 
-_PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
+PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
 
 _QUARANTINE = """
 create or replace table __quarantine as
-select distinct record, __given as "column",
+select record, __given as "column", min(keyword) as keyword,
     coalesce(__problem, case when "column" = '' then __of_row else "column" || '_' || __word end) as reason
 from __failures inner join __records as records using (record)
+group by all
 """
+_NOTICES = "create or replace table __notices as select * from __quarantine where false"
 _DROP = """
 update __records as records set __column = null, __problem = found.reason
 from (
@@ -72,19 +75,8 @@ where "column" <> '' and keyword not in ('required', 'dependentRequired') order 
 """
 _UNUSABLE = """
 insert into __quarantine
-select record, __given as "column", __problem as reason from __records where __problem is not null
-"""
-_INCOMPLETE = """
-insert into __quarantine
-select record, '' as "column", 'event_incomplete' as reason
-from __records
-semi join (select __key from __records semi join __quarantine using (record)) as broken using (__using)
-anti join __quarantine using (record)
-"""
-_DISAGREEING = """
-insert into __quarantine
-select unnest(records) as record, '' as "column", 'event_rows_disagree' as reason
-from __events where fragment is null
+select record, __given as "column", '' as keyword, __problem as reason
+from __records where __problem is not null and __taken
 """
 _VALID = """
 create or replace view __valid as select * from __records anti join __quarantine using (record)
@@ -93,10 +85,12 @@ _AGED = """
 select record from __quarantine group by record having bool_and(reason = __aged)
 """
 _REASONS = """
-select "column", reason, count(*) as affected from __reasons group by "column", reason
+select "column", reason, count(distinct record) as affected from __reasons group by "column", reason
 order by affected desc, "column", reason
 """
-_DROPPED = 'select __given as "column", __problem as reason from __valid where __problem is not null'
+_DROPPED = """
+select record, __given as "column", __problem as reason from __valid where __problem is not null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +100,13 @@ class Judged:
     Attributes:
         valid: Relation of the canonical rows that may leave.
         events: Relation of the events they make, or "" for audiences.
-        quarantine: Relation of (record, column, reason).
+        quarantine: Relation of (record, column, keyword, reason).
         invalid: Rows quarantined.
         aged: Rows quarantined only because they are too old.
         reasons: Rows by column and reason, most frequent first.
         dropped: Single values left out of rows that live.
+        notices: Promises of the header that rows break and that change nothing of what is sent.
+        notices_table: Relation of their rows, like `quarantine`.
         coverage: How many valid rows have each identifier, by property.
     """
 
@@ -123,6 +119,8 @@ class Judged:
     members: int
     reasons: tuple[Reason, ...]
     dropped: tuple[Reason, ...]
+    notices: tuple[Reason, ...]
+    notices_table: str
     coverage: Mapping[str, int]
     warnings: tuple[Diagnostic, ...]
 
@@ -136,6 +134,7 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     """
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
+    notices = f"notices of {name}"
     checked = check(engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures)
     vital = _vital(records, value_mode)
     kept = vital | {item.name for item in contract.columns() if item.required}
@@ -147,8 +146,12 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     for slot in records.slots:
         if slot.property in vital:
             engine.run(_unusable(records, slot, quarantine))
+    engine.run(filled(_NOTICES, notices=notices, quarantine=quarantine))
+    # A line that is there twice would count twice; a person who is there twice is one member.
+    told_in = quarantine if isinstance(records.destination.rendering, EventRendering) else notices
+    find_broken_keys(engine, records.unique, records.table, held_as=key_of, into=told_in)
     engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
-    events = _events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
+    events = whole_events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
     refused = filled("select distinct record from __quarantine", quarantine=quarantine)
     aged = filled(_AGED, quarantine=quarantine, aged=text(AGED))
     return Judged(
@@ -161,6 +164,8 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
         members=count(engine, valid),
         reasons=_reasons(engine, quarantine),
         dropped=_dropped(engine, records, valid),
+        notices=_reasons(engine, notices),
+        notices_table=notices,
         coverage=_coverage(engine, records, valid),
         warnings=checked.warnings,
     )
@@ -172,9 +177,10 @@ def _vital(records: Records, value_mode: str) -> frozenset[str]:
 
 
 def _unusable(records: Records, slot: Slot, quarantine: str) -> exp.Expr:
-    """Refuse the rows that gave a vital value nobody can use."""
+    """Refuse the rows that gave a vital value nobody can use; a value that is never sent is not vital."""
     return filled(
         _UNUSABLE,
+        taken=where_taken(slot),
         quarantine=quarantine,
         given=text(slot.given),
         problem=problem_of(slot),
@@ -201,7 +207,7 @@ def _drop_optional(engine: Engine, records: Records, failures: str, kept: frozen
                 column=slot.property,
                 problem=problem_of(slot),
                 name=text(slot.property),
-                word=_word(),
+                word=reason_word(),
                 failures=failures,
             )
         )
@@ -213,40 +219,27 @@ def _named_failures(records: Records, failures: str, quarantine: str) -> exp.Exp
     at = column("column")
     given = [(text(slot.property), text(slot.given)) for slot in records.slots]
     problems = [(text(slot.property), column(problem_of(slot))) for slot in records.slots]
-    people = [column(problem_of(slot)) for slot in records.slots if slot.column.personal in _PEOPLE]
+    people = [column(problem_of(slot)) for slot in records.slots if slot.column.personal in PEOPLE]
     return filled(
         _QUARANTINE,
         quarantine=quarantine,
         given=chosen(at, given, at),
         problem=chosen(at, problems, None),
         of_row=chosen(
-            column("keyword"), [(text("anyOf"), call("coalesce", *people, text(NO_IDENTIFIER)))], _word()
+            column("keyword"),
+            [(text("anyOf"), call("coalesce", *people, text(NO_IDENTIFIER)))],
+            reason_word(),
         ),
-        word=_word(),
+        word=reason_word(),
         failures=failures,
         records=records.table,
     )
 
 
-def _word() -> exp.Expr:
+def reason_word() -> exp.Expr:
+    """Return SQL over `keyword` that gives the second half of a reason."""
     words = [(text(name), text(word)) for name, word in KEYWORD_REASONS.items()]
     return chosen(column("keyword"), words, call("lower", column("keyword")))
-
-
-def _events(engine: Engine, records: Records, *, valid: str, quarantine: str, value_mode: str) -> str:
-    """Group valid rows into events; quarantine rows whose event cannot be sent whole.
-
-    Half an order would give the event a wrong value, and TikTok keeps the first copy.
-    """
-    rendering = records.destination.rendering
-    if not isinstance(rendering, EventRendering):
-        return ""
-    key = columns(rendering.key)
-    engine.run(filled(_INCOMPLETE, quarantine=quarantine, records=records.table, key=key, using=key))
-    events = f"events of {records.model.name}"
-    group_events(engine, rendering, rendering.sql(records.slots, value_mode), valid, events)
-    engine.run(filled(_DISAGREEING, quarantine=quarantine, events=events))
-    return events
 
 
 def _reasons(engine: Engine, reasons: str | exp.Query) -> tuple[Reason, ...]:
@@ -263,7 +256,7 @@ def _dropped(engine: Engine, records: Records, valid: str) -> tuple[Reason, ...]
 
 
 def _coverage(engine: Engine, records: Records, valid: str) -> Mapping[str, int]:
-    people = [slot.property for slot in records.slots if slot.column.personal in _PEOPLE]
+    people = [slot.property for slot in records.slots if slot.column.personal in PEOPLE]
     if not people:
         return {}
     counts = [call("count", column(name)) for name in people]

@@ -40,7 +40,7 @@ class OrderLine:
     product_id: str = "000017"
     quantity: int = 1
     unit_price: Decimal = Decimal("12.50")
-    ip: str = "192.0.2.10"
+    ip: str = "192.31.196.10"
     page_url: str = "https://shop.example/thank-you"
 
 
