@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from sync.cli.checking import require_clean
+from sync.cli.quarantine import keep
 from sync.cli.warehouse import warehouse
 from sync.cli.workspace import Workspace
-from sync.diagnostics import Diagnostic
+from sync.diagnostics import Diagnostic, render
 from sync.errors import ProjectError
-from sync.project.project import RECORD_SCHEMAS
 from sync.project.selection import selected
 from sync.project.toml_place import toml_place
 
@@ -29,6 +32,7 @@ def planned(workspace: Workspace, books: Books, run_id: str, select: str | None)
     from sync.engines.base import fetch
     from sync.planning.make import make_plan
     from sync.planning.parts import PlanningBench
+    from sync.planning.quarantine import quarantined_rows
 
     require_clean(workspace)
     syncs = chosen_syncs(workspace, select)
@@ -36,7 +40,8 @@ def planned(workspace: Workspace, books: Books, run_id: str, select: str | None)
     with warehouse(workspace, [model.name for model in syncs], temporary=books.paths.temporary) as engine:
         judged = judged_syncs(workspace, engine, syncs)
         for item in judged:
-            keep_quarantine(workspace, engine, item, show_pii=False)
+            rows = quarantined_rows(engine, item, show_pii=False) if item.invalid else None
+            keep(workspace, item.records.model.name, rows)
         rules = str(fetch(engine, "select identifier_rules_version()")[0][0])
         bench = PlanningBench(
             engine,
@@ -65,11 +70,16 @@ def chosen_syncs(workspace: Workspace, select: str | None) -> tuple[Model, ...]:
             where="--select" if select else "models/activation",
             help="give a model a [sync] table in its header",
         )
-    _require_own_audiences(workspace)
+    require_own_audiences(workspace)
     return chosen
 
 
-def _require_own_audiences(workspace: Workspace) -> None:
+def require_own_audiences(workspace: Workspace) -> None:
+    """Refuse two models that deliver to one audience.
+
+    Raises:
+        ProjectError: There are two.
+    """
     first: dict[str, Model] = {}
     for model in workspace.project.syncs():
         assert model.header.sync is not None  # noqa: S101 - syncs have one
@@ -92,12 +102,20 @@ def _require_own_audiences(workspace: Workspace) -> None:
 def judged_syncs(
     workspace: Workspace, engine: Engine, syncs: tuple[Model, ...], *, keep_given: bool = False
 ) -> tuple[Judged, ...]:
-    """Compute and judge the canonical rows of every sync."""
-    return tuple(_judged(workspace, engine, model, keep_given=keep_given) for model in syncs)
+    """Compute and judge the canonical rows of every sync; print what is to be said about the check itself."""
+    judged = tuple(_judged(workspace, engine, model, keep_given=keep_given) for model in syncs)
+    print_warnings(workspace, (warning for one in judged for warning in one.warnings))
+    return judged
+
+
+def print_warnings(workspace: Workspace, warnings: Iterable[Diagnostic]) -> None:
+    """Print findings that stop nothing, each once."""
+    for warning in dict.fromkeys(warnings):
+        click.echo(render(warning, workspace.project.texts), err=True)
 
 
 def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:
-    from sync.contract import parse_contract
+    from sync.contract import parse_record_contract
     from sync.destinations import DESTINATIONS
     from sync.engines.base import EngineFault
     from sync.engines.build import model_fault
@@ -106,8 +124,7 @@ def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: b
 
     assert model.header.sync is not None  # noqa: S101 - only syncs are judged
     destination = DESTINATIONS[model.header.sync.destination]
-    found = workspace.project.schema_of(RECORD_SCHEMAS, destination.record_schema)
-    assert found is not None  # noqa: S101 - the package ships one for every destination
+    contract = parse_record_contract(*workspace.project.record_schema(destination.record_schema))
     try:
         records = build_records(
             engine,
@@ -115,36 +132,17 @@ def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: b
             destination,
             event_sources=workspace.project.settings.event_sources,
             now=workspace.started,
-            personal=_raw_columns(workspace, model),
+            personal=raw_columns(workspace, model),
             keep_given=keep_given,
         )
     except EngineFault as fault:
         raise model_fault(engine, workspace.project, model, fault) from None
-    return judge(engine, records, parse_contract(*found), model.header.sync.value, random.Random(0))  # noqa: S311 - chooses a sample
+    return judge(engine, records, contract, model.header.sync.value, random.Random(0))  # noqa: S311 - chooses a sample
 
 
-def _raw_columns(workspace: Workspace, model: Model) -> frozenset[str]:
-    """Return the columns that hold raw personal data, or may; digests name nobody to a reader."""
+def raw_columns(workspace: Workspace, model: Model) -> frozenset[str]:
+    """Return the grain columns that hold raw personal data, or may; digests name nobody to a reader."""
     from sync.lint import personal_columns
 
     kinds = personal_columns(workspace.project, model.name)
     return frozenset(name for name in model.header.grain if kinds.get(name, "digest") != "digest")
-
-
-def keep_quarantine(workspace: Workspace, engine: Engine, judged: Judged, *, show_pii: bool) -> Path | None:
-    """Write the rows of one sync that may not leave; no file when there are none."""
-    import pyarrow.parquet as pq
-
-    from sync.ledger.paths import create_folders, durable
-    from sync.planning.quarantine import quarantined_rows
-
-    create_folders(workspace.ledger)
-    path = workspace.ledger.quarantine / f"{judged.records.model.name}.parquet"
-    if not judged.invalid:
-        path.unlink(missing_ok=True)
-        return None
-    rows = quarantined_rows(engine, judged, show_pii=show_pii)
-    with durable(path) as temporary, pq.ParquetWriter(temporary, rows.schema, compression="zstd") as writer:
-        for batch in rows:
-            writer.write_batch(batch)
-    return path

@@ -22,6 +22,9 @@ from sync.planning.members import StepRows
 if TYPE_CHECKING:
     from sqlglot import exp
 
+IDENTITY = ("event_set_id", "event", "event_id")
+"""What makes two events one for TikTok (Event deduplication, help centre, read 2026-11-23)."""
+
 RESEND_SECONDS = 47 * 3600
 """TikTok drops copies within 48 hours of the first; an hour is left for clocks and queues."""
 

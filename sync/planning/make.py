@@ -110,7 +110,7 @@ def settings_hash(settings: Settings) -> str:
     shaping = {
         item.name: item.value
         for item in settings.origins
-        if item.name not in {"access_token", "memory_limit"}
+        if item.name not in {"access_token", "memory_limit"} and not item.name.startswith("lint.")
     }
     return _sha256(json.dumps(shaping, sort_keys=True, default=str))
 

@@ -118,17 +118,33 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
         unchanged=counts.wanted - counts.adds,
         members=judged.members,
         guards=_guards(bench, judged, counts, known),
-        notes=tuple(_audience_notes(bench, known, moved=moved)),
+        notes=tuple(_audience_notes(bench, judged, counts, known, moved=moved)),
+        store=store,
+        rules_before=known.rules if known is not None and known.rules != bench.rules else None,
     )
     return Part(summary, member_steps(bench.workbench, rendering, envelope), store)
 
 
-def _audience_notes(bench: PlanningBench, known: Audience | None, *, moved: bool) -> Iterator[str]:
+def _audience_notes(
+    bench: PlanningBench, judged: Judged, counts: MemberCounts, known: Audience | None, *, moved: bool
+) -> Iterator[str]:
     if moved:
         yield "the advertiser accounts have changed: every identifier is stated again for the new accounts"
+    for notice in judged.notices:
+        promise = f"a promise of the header, {notice.reason} ({notice.column})"
+        yield f"{notice.count:,} rows break {promise}; the same people are sent, but a join may fan out"
     if known is not None and known.rules != bench.rules:
         change = f"the identifier rules changed from {known.rules} to {bench.rules}"
-        yield f"{change}: old digests are withdrawn, new ones added"
+        yield f"{change}; {_effect_of_rules(counts, mode=_sync(judged).mode)}"
+
+
+def _effect_of_rules(counts: MemberCounts, *, mode: str) -> str:
+    """Say what new rules do to an audience; a person's old and new digest are two identifiers."""
+    if not counts.adds and not counts.deletes:
+        return "no digest of this audience changed with them"
+    if mode == "append":
+        return "digests made with the new ones are added, the old digests stay because the mode is append"
+    return "digests made with the old ones are withdrawn, those made with the new ones added"
 
 
 def _event_part(bench: PlanningBench, judged: Judged) -> Part:
@@ -146,6 +162,7 @@ def _event_part(bench: PlanningBench, judged: Judged) -> Part:
         unchanged=counts.wanted - counts.new - counts.changed - counts.resent - counts.parked,
         guards=_guards(bench, judged, None, None),
         notes=tuple(_event_notes(counts)),
+        store=store,
     )
     envelope = _envelope(bench, judged, Operation.TRACK, {"test_event_code": code} if code else {})
     return Part(summary, event_steps(bench.workbench, envelope), store)

@@ -63,6 +63,9 @@ class SyncPlan:
         members: Rows with at least one usable identifier; audiences only.
         reasons: Why rows were quarantined.
         dropped: Why single values were left out although their row lives.
+        store: The ledger store of its rows.
+        rules_before: The identifier rules an audience was last delivered whole with, when they
+            are not the plan's; else None.
     """
 
     name: str
@@ -82,6 +85,8 @@ class SyncPlan:
     reasons: tuple[Reason, ...] = ()
     dropped: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
+    store: str = ""
+    rules_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

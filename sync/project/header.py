@@ -46,10 +46,16 @@ class SyncHeader:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a model file says about itself."""
+    """What a model file says about itself.
+
+    Attributes:
+        grain: Output columns that name one row; none of them is ever NULL.
+        unique: Further sets of output columns of which no two rows hold the same values.
+    """
 
     description: str = ""
     grain: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
     tags: tuple[str, ...] = ()
     dialect: str = "duckdb"
     materialized: str = "view"
@@ -91,6 +97,7 @@ def _header(table: Mapping[str, Any]) -> Header:
     sync = values.pop("sync", None)
     for name in ("grain", "tags"):
         values[name] = tuple(values.get(name, ()))
+    values["unique"] = tuple(tuple(names) for names in values.get("unique", ()))
     return Header(**values, sync=SyncHeader(**sync) if sync is not None else None)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sync.delivery.run import RunResult
 from sync.ledger.journal import Audience, BatchRow, RunRow
 from sync.planning.plan import Plan, SyncPlan
-from sync.planning.verdicts import Judged
 
 
 def plan_result(plan: Plan) -> dict[str, Any]:
@@ -53,21 +52,6 @@ def run_result(result: RunResult) -> dict[str, Any]:
 def refused_result(plan: Plan) -> dict[str, Any]:
     """Return what `sync --output json` prints when a guard stops it."""
     return {"run_id": None, "status": "refused", "syncs": [_sync(sync) for sync in plan.syncs]}
-
-
-def validation_result(judged: Judged, quarantine: str | None) -> dict[str, Any]:
-    """Return what `validate --output json` says about one sync."""
-    return {
-        "name": judged.records.model.name,
-        "destination": judged.records.destination.name,
-        "rows": judged.records.rows,
-        "valid": judged.members,
-        "invalid": judged.invalid,
-        "coverage": dict(judged.coverage),
-        "reasons": [asdict(reason) for reason in judged.reasons],
-        "dropped": [asdict(reason) for reason in judged.dropped],
-        "quarantine": quarantine,
-    }
 
 
 def status_result(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sync.delivery.run import RunResult
 from sync.ledger.journal import Audience, BatchRow, RunRow
 from sync.planning.plan import Plan, Reason, SyncPlan
-from sync.planning.verdicts import Judged
+from sync.planning.reasons import meaning_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
     """Show a plan: counts per sync, then notes, guards and reasons."""
-    table = _table("sync", "add", "delete", "send", "unchanged", "invalid", "requests")
+    shown = table("sync", "add", "delete", "send", "unchanged", "invalid", "requests")
     for sync in plan.syncs:
-        table.add_row(
+        shown.add_row(
             sync.name,
             *(
                 _number(count)
@@ -38,7 +38,7 @@ def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
     requests = counted(len(plan.batches), "request")
     total = f"{requests}, {size / 1e6:.1f} MB, to {plan.endpoint} (target {plan.target})"
     units = "add and delete count identifiers, send counts events"
-    return (table, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {units}")
+    return (shown, *(line for sync in plan.syncs for line in _remarks(sync)), f"{total}; {units}")
 
 
 def _remarks(sync: SyncPlan) -> Iterator[str]:
@@ -47,14 +47,20 @@ def _remarks(sync: SyncPlan) -> Iterator[str]:
     for guard in sync.guards:
         if not guard.passed:
             yield f"  {sync.name}: {'stop' if guard.stops else 'warning'} [{guard.name}] {guard.message}"
-    yield from _reason_lines(sync.name, "quarantined", sync.reasons)
-    yield from _reason_lines(sync.name, "value left out", sync.dropped)
+    yield from reason_lines(sync.name, "quarantined", sync.reasons)
+    yield from reason_lines(sync.name, "value left out", sync.dropped)
 
 
-def _reason_lines(name: str, word: str, reasons: Iterable[Reason]) -> Iterator[str]:
+def reason_lines(name: str, word: str, reasons: Iterable[Reason]) -> Iterator[str]:
+    """Yield the ten most frequent reasons in words."""
     for reason in list(reasons)[:10]:
-        yield f"  {name}: {reason.count:,} {word}: {reason.reason}" + (
-            f' (column "{reason.column}")' if reason.column else ""
+        meaning = meaning_of(reason.reason)
+        yield "".join(
+            (
+                f"  {name}: {reason.count:,} {word}: {reason.reason}",
+                f' (column "{reason.column}")' if reason.column else "",
+                f": {meaning.means}" if meaning else "",
+            )
         )
 
 
@@ -64,12 +70,12 @@ def run_parts(result: RunResult, ready_after: Mapping[str, str]) -> tuple[Render
     Args:
         ready_after: Sync -> when the effect can be seen at the platform.
     """
-    table = _table("sync", "accepted", "rejected", "unknown", "not sent", "invalid", "requests")
+    shown = table("sync", "accepted", "rejected", "unknown", "not sent", "invalid", "requests")
     for sync in result.syncs:
         counts = (sync.accepted, sync.rejected, sync.unknown, sync.not_sent, sync.invalid, sync.requests)
-        table.add_row(sync.name, *(_number(count) for count in counts))
+        shown.add_row(sync.name, *(_number(count) for count in counts))
     waits = " and ".join(dict.fromkeys(f"{word} for {kind}" for kind, word in ready_after.items()))
-    parts: list[RenderableType] = [table, f"run {result.run_id}: {result.status}"]
+    parts: list[RenderableType] = [shown, f"run {result.run_id}: {result.status}"]
     parts += [
         f"  rejected: {_answer(batch)}; see: tiktok-sync show {batch.name}"
         for batch in result.rejections[:10]
@@ -79,29 +85,13 @@ def run_parts(result: RunResult, ready_after: Mapping[str, str]) -> tuple[Render
     return tuple(parts)
 
 
-def validation_parts(judged: Judged, quarantine: str | None) -> tuple[RenderableType, ...]:
-    """Show what validation found in one sync."""
-    records = judged.records
-    table = _table(f"{records.model.name}", "rows")
-    table.add_row("rows of the model", _number(records.rows))
-    table.add_row("valid", _number(judged.members))
-    table.add_row("quarantined", _number(judged.invalid))
-    for property_, count in judged.coverage.items():
-        table.add_row(f"with {property_}", f"{count:,} ({count / max(judged.members, 1):.0%})")
-    lines = [
-        *_reason_lines(records.model.name, "quarantined", judged.reasons),
-        *_reason_lines(records.model.name, "value left out", judged.dropped),
-    ]
-    return (table, *lines, *([f"  quarantine: {quarantine}"] if quarantine else []))
-
-
 def status_parts(
     runs: Sequence[RunRow], audiences: Sequence[Audience], held: Mapping[str, Mapping[str, int]]
 ) -> tuple[RenderableType, ...]:
     """Show what TikTok holds as far as we know, and the latest runs."""
     if not runs:
         return ("nothing has been delivered yet",)
-    holds = _table("held by TikTok", "identifiers or events", "of unknown outcome", "audience id")
+    holds = table("held by TikTok", "identifiers or events", "of unknown outcome", "audience id")
     for audience in audiences:
         counts = held.get(audience.store, {})
         holds.add_row(
@@ -112,7 +102,7 @@ def status_parts(
         )
     events = held.get("events", {})
     holds.add_row("events", _number(events.get("held", 0)), _number(events.get("unknown", 0)), "")
-    latest = _table("run", "started", "status", "sync", "accepted", "rejected", "unknown", "not sent")
+    latest = table("run", "started", "status", "sync", "accepted", "rejected", "unknown", "not sent")
     for run in runs:
         for row in _run_rows(run):
             latest.add_row(*row)
@@ -148,15 +138,16 @@ def _answer(batch: BatchRow) -> str:
     return ", ".join(parts)
 
 
-def _table(first: str, *others: str) -> Table:
+def table(first: str, *others: str) -> Table:
+    """Return an empty table whose first column holds names and the others numbers."""
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    table.add_column(first, overflow="fold")
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    made.add_column(first, overflow="fold")
     for name in others:
-        table.add_column(name, justify="right")
-    return table
+        made.add_column(name, justify="right")
+    return made
 
 
 def counted(count: int, word: str) -> str:

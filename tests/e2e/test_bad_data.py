@@ -237,7 +237,9 @@ def test_validate_counts_coverage_and_names_reasons(shop: Project, server: Stric
 
     result = shop.run("validate", "--output", "json")
 
-    assert result.exit_code == 0
+    # One row of five and one of three are more than the twentieth that max_invalid allows.
+    assert result.exit_code == 3
+    assert [error.rule for error in result.errors] == ["max-invalid", "max-invalid"]
     audience = result.sync(AUDIENCE)
     assert (audience["rows"], audience["valid"], audience["invalid"]) == (5, 4, 1)
     assert audience["coverage"] == {"email_sha256": 4, "phone_sha256": 3}
@@ -259,11 +261,11 @@ def test_the_quarantine_names_rows_by_their_grain(shop: Project) -> None:
     assert sorted(rows, key=lambda row: str(row["line_number"])) == [
         {
             "event_set_id": "web", "event": "Purchase", "event_id": "W000002", "line_number": "1",
-            "column": "page_url", "reason": "page_url_missing",
+            "column": "page_url", "keyword": "required", "reason": "page_url_missing", "shape": None,
         },
         {
             "event_set_id": "web", "event": "Purchase", "event_id": "W000002", "line_number": "2",
-            "column": "", "reason": "event_incomplete",
+            "column": "", "keyword": "", "reason": "event_incomplete", "shape": None,
         },
     ]  # fmt: skip
 

@@ -1,47 +1,56 @@
-"""`validate`: check every row that would leave, and quarantine what may not."""
+"""`validate`: check every row that would leave, and every model that promises something."""
 
 from __future__ import annotations
-
-import os
-from typing import TYPE_CHECKING
 
 import click
 
 from sync.cli.checking import require_clean
 from sync.cli.output import FORMAT, SELECT, result
-from sync.cli.planning import chosen_syncs, judged_syncs, keep_quarantine
+from sync.cli.quarantine import FORMATS
+from sync.cli.validating import chosen_models, examine_models, require_valid, validate_syncs
 from sync.cli.warehouse import warehouse
 from sync.cli.workspace import open_workspace
-
-if TYPE_CHECKING:
-    from sync.planning.verdicts import Judged
 
 
 @click.command()
 @SELECT
 @FORMAT
 @click.option("--show-pii", is_flag=True, help="Keep raw values in the quarantine files.")
+@click.option(
+    "--quarantine",
+    "file_format",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    help="The format of the quarantine files.",
+)
 @click.pass_context
-def command(context: click.Context, select: str | None, output: str, show_pii: bool) -> None:
-    """Check every row of the activation models against its contract; nothing is sent.
+def command(
+    context: click.Context, select: str | None, output: str, show_pii: bool, file_format: str
+) -> None:
+    """Check every row that would leave, and every model that promises something; nothing is sent.
 
-    Rows that may not leave are written to a quarantine file per sync: the columns of the
-    grain, the column at fault, and the reason.
+    Rows that may not leave are written to a quarantine file per model: the columns of the
+    grain, the column at fault, the rule, the reason, and what the value looks like. Exit
+    code 3 when a guard would stop a delivery or a model breaks what it promises.
     """
-    from sync.report.documents import validation_result
-    from sync.report.tables import validation_parts
+    from sync.report.validation import model_parts, model_result, sync_parts, sync_result
 
     workspace = open_workspace(context)
     require_clean(workspace)
-    syncs = chosen_syncs(workspace, select)
-    found: list[tuple[Judged, str | None]] = []
-    with warehouse(workspace, [model.name for model in syncs]) as engine:
-        for judged in judged_syncs(workspace, engine, syncs, keep_given=show_pii):
-            path = keep_quarantine(workspace, engine, judged, show_pii=show_pii)
-            found.append((judged, None if path is None else os.path.relpath(path, workspace.project.root)))
-    document = {"syncs": [validation_result(judged, path) for judged, path in found]}
+    syncs, models = chosen_models(workspace, select)
+    with warehouse(workspace, [model.name for model in (*syncs, *models)]) as engine:
+        judged = validate_syncs(workspace, engine, syncs, show_pii=show_pii, file_format=file_format)
+        examined = examine_models(workspace, engine, models, show_pii=show_pii, file_format=file_format)
+    document = {
+        "syncs": [sync_result(found, kept) for found, kept in judged],
+        "models": [model_result(found, kept) for found, kept in examined],
+    }
     result(
         output,
         document,
-        lambda: tuple(part for judged, path in found for part in validation_parts(judged, path)),
+        lambda: (
+            *(part for found, kept in judged for part in sync_parts(found, kept)),
+            *model_parts(examined),
+        ),
     )
+    require_valid(judged, examined)

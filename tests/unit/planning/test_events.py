@@ -17,7 +17,7 @@ REVOKED = Response(200, b'{"code":40105,"message":"Access token is incorrect.","
 REFUSED = Response(200, b'{"code":40002,"message":"Invalid parameter.","request_id":"r"}')
 
 
-def order(event_id: str = "a", **more: object) -> dict[str, object]:
+def order(event_id: str | None = "a", **more: object) -> dict[str, object]:
     return {
         "event": "Purchase",
         "event_id": event_id,
@@ -172,16 +172,78 @@ def test_rows_that_state_different_values_of_one_event_are_refused(bench: Bench)
     assert [(item.reason, item.count) for item in judged.reasons] == [("event_rows_disagree", 2)]
 
 
-@pytest.mark.parametrize("column", ["order_id", "currency", "email_sha256", "event_channel"])
+@pytest.mark.parametrize("column", ["timestamp", "currency", "email_sha256", "event_channel", "shop_id"])
 def test_rows_that_disagree_about_the_whole_event_are_refused(bench: Bench, column: str) -> None:
     values = {
-        "order_id": ("1", "2"),
+        "timestamp": (str(NOW - 60), str(NOW - 61)),
+        "shop_id": ("1", "2"),
         "currency": ("EUR", "USD"),
         "email_sha256": (SOMEBODY, "ab" * 32),
         "event_channel": ("email", "other"),
     }[column]
-    judged = bench.judge(events(texts(*(order(**{column: value}) for value in values))))
-    assert {item.reason for item in judged.reasons} == {"event_rows_disagree"}
+    judged = bench.judge(events(texts(*(order(**{column: value}) for value in values), order("b"))))
+    assert {(item.column, item.reason) for item in judged.reasons} == {(column, "event_rows_disagree")}
+    assert (judged.members, judged.invalid) == (1, 2)
+
+
+def test_one_event_id_in_two_orders_has_a_reason_of_its_own(bench: Bench) -> None:
+    rows = texts(order(order_id="1"), order(order_id="2"), order("b", order_id="1"))
+    judged = bench.judge(events(rows))
+    assert [(item.column, item.reason, item.count) for item in judged.reasons] == [
+        ("order_id", "event_id_in_two_orders", 2)
+    ]
+    assert judged.members == 1
+
+
+def test_an_event_from_two_sources_is_one_event_that_disagrees(bench: Bench) -> None:
+    """TikTok tells events apart by set, name and id; where they were seen does not matter."""
+    page = {"event_set_id": "web", "page_url": "https://shop.example/"}
+    judged = bench.judge(
+        events(texts(order(event_source="web", **page), order(event_source="offline", **page)))
+    )
+    assert {(item.column, item.reason) for item in judged.reasons} == {
+        ("event_source", "event_rows_disagree")
+    }
+
+
+LINE = '"event_id", "line"'
+
+
+def lines(*rows: dict[str, object], header: str = 'value = "per_item"', unique: str = "") -> Sync:
+    """Return order lines whose grain is the line; `unique` is what the header says besides."""
+    grain = f"{LINE}]\n-- unique = [{unique}" if unique else LINE
+    return Sync("purchases", "tiktok_events", texts(*rows), header, grain=grain)
+
+
+def test_a_line_that_is_there_twice_is_not_counted_twice(bench: Bench) -> None:
+    """The whole event stays behind: nothing says whether it is one line or two."""
+    twice = [order(line="1", currency="EUR", value="10")] * 2
+    sync = lines(*twice, order(line="2", currency="EUR", value="5"), order("b", line="1"))
+    judged = bench.judge(sync)
+    assert [(item.column, item.reason, item.count) for item in judged.reasons] == [
+        ("event_id, line", "grain_repeated", 2),
+        ("", "event_incomplete", 1),
+    ]
+    assert sent(bench.sync(sync)) == ["b"]
+
+
+def test_a_line_without_its_number_stays_behind(bench: Bench) -> None:
+    judged = bench.judge(lines(order("a", line=None), order("b", line="1")))
+    assert [(item.column, item.reason) for item in judged.reasons] == [("line", "grain_null")]
+
+
+def test_a_missing_key_that_has_a_reason_is_told_once(bench: Bench) -> None:
+    judged = bench.judge(lines(order(None, line="1"), order("b", line="1")))
+    assert [(item.column, item.reason) for item in judged.reasons] == [("event_id", "event_id_missing")]
+
+
+def test_an_order_line_under_two_event_ids_can_be_ruled_out(bench: Bench) -> None:
+    rows = [order("a", line="1", order_id="1"), order("b", line="1", order_id="1"), order("c", line="1")]
+    judged = bench.judge(lines(*rows, unique='["order_id", "line"]'))
+    assert [(item.column, item.reason, item.count) for item in judged.reasons] == [
+        ("order_id, line", "unique_repeated", 2)
+    ]
+    assert judged.members == 1
 
 
 def test_a_value_one_row_lacks_is_a_disagreement(bench: Bench) -> None:

@@ -29,7 +29,8 @@ def order(event_id: object = "a", **more: object) -> dict[str, object]:
 
 
 def web(**more: object) -> dict[str, object]:
-    return order(event_source="web", event_set_id="web", page_url="https://shop.example/", **more)
+    page = {"event_source": "web", "event_set_id": "web", "page_url": "https://shop.example/"}
+    return order(**{**page, **more})
 
 
 def reasons(judged: Judged) -> set[tuple[str, str]]:
@@ -259,6 +260,30 @@ def test_a_grain_that_is_personal_is_not_shown(bench: Bench) -> None:
 def test_raw_values_are_shown_when_asked_for(bench: Bench) -> None:
     (row,) = quarantined(bench, sync_of({"email": "somebody at shop"}, ""), show_pii=True)
     assert "somebody at shop" in row.values()
+
+
+def test_a_personal_grain_shows_its_shape(bench: Bench) -> None:
+    (row,) = quarantined(bench, sync_of({"email": "somebody at shop"}, '"email"'))
+    assert row["email"] == "16 characters"
+
+
+def test_a_refused_value_is_described(bench: Bench) -> None:
+    rows = texts(web(order_id="x" * 257), web(event_id="b", page_url="ftp://shop.example/"))
+    found = quarantined(bench, Sync("people", "tiktok_events", rows, grain='"event_id"'))
+    assert [(row["event_id"], row["column"], row["keyword"], row["shape"]) for row in found] == [
+        ("b", "page_url", "required", "19 characters")
+    ]
+
+
+def test_a_person_who_is_there_twice_is_a_member_and_told(bench: Bench) -> None:
+    twice = {"customer_id": "007", "email": "somebody@shop.example"}
+    rows = texts(twice, twice, {"email": "other@shop.example"})
+    judged = bench.judge(Sync("people", "tiktok_audience", rows, grain='"customer_id"'))
+    assert (judged.members, judged.invalid) == (3, 0)
+    assert [(item.column, item.reason, item.count) for item in judged.notices] == [
+        ("customer_id", "grain_repeated", 2),
+        ("customer_id", "grain_null", 1),
+    ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
