@@ -56,8 +56,9 @@ def identifier_engine(threads: int = THREADS) -> Iterator[Engine]:
 
 
 def _phones(engine: Engine, countries: Mapping[str, int], units: int) -> None:
-    engine.load("spellings", spelt_numbers(countries, DISTINCT_NUMBERS, Random(1)))
-    engine.run(_PHONES.format(units=units, distinct=DISTINCT_NUMBERS))
+    distinct = min(units, DISTINCT_NUMBERS)
+    engine.load("spellings", spelt_numbers(countries, distinct, Random(1)))
+    engine.run(_PHONES.format(units=units, distinct=distinct))
 
 
 def _sql(engine: Engine, name: str, units: int, query: str) -> Side:

@@ -41,12 +41,14 @@ class Workload:
         budget: Units per second of wall time on two cores that it has to reach.
         sides: Given the number of units, opens what is needed and gives the sides: ours
             first, then what it is held against.
+        cores: How many cores ours can keep busy.
     """
 
     name: str
     unit: str
     budget: int
     sides: Callable[[int], AbstractContextManager[tuple[Side, ...]]]
+    cores: int = 2
 
 
 @dataclass(frozen=True, slots=True)

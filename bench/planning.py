@@ -50,4 +50,4 @@ def _sides(_: int) -> Iterator[tuple[Side, ...]]:
         )
 
 
-WORKLOADS: Mapping[str, Workload] = {"planning": Workload("planning", "queries", 8, _sides)}
+WORKLOADS: Mapping[str, Workload] = {"planning": Workload("planning", "queries", 8, _sides, cores=1)}

@@ -3,13 +3,19 @@
 A message has four parts: what is wrong, where, why we think so (`note:`) and how
 to fix it (`help:`). The first line states; only `help:` advises. No part ever
 holds a raw personal value or a secret; a bad value is described by its shape.
+
+A finding may also carry a `Fix`: edits that mend it without changing what the author
+meant. Rules offer one only when exactly one answer is right, because `lint --fix` and
+editors apply it unread:
+
+    Fix("call it over all matches", (insertion(model.path, model.text, offset, ", 'g'"),))
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -35,6 +41,45 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of one line and the text that takes its place.
+
+    Attributes:
+        span: What goes; of length 0 when the replacement is inserted before the column.
+    """
+
+    span: Span
+    replacement: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the edit as the JSON object that `--format json` prints."""
+        span = self.span
+        place = {"path": span.path, "line": span.line, "column": span.column, "length": span.length}
+        return {**place, "replacement": self.replacement}
+
+
+EXCERPT_CHARACTERS = 200
+"""The most of a source line that is shown under a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend one finding together; all of them are made or none.
+
+    Attributes:
+        title: What they do, imperative, lower case, such as `rename it to "email"`.
+        edits: They do not overlap. Insertions at one place keep this order.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fix as the JSON object that `--format json` prints."""
+        return {"title": self.title, "edits": [edit.as_json() for edit in self.edits]}
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
@@ -45,6 +90,7 @@ class Diagnostic:
             variable, a sync, a URL without secrets).
         notes: Facts that make it wrong, one per line.
         help: One concrete action.
+        fix: The same action as edits, when a program may take it unasked.
     """
 
     rule: str
@@ -53,6 +99,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str = ""
     severity: Severity = Severity.ERROR
+    fix: Fix | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the finding as the JSON object that `--format json` prints."""
@@ -67,6 +114,7 @@ class Diagnostic:
             **place,
             "notes": list(self.notes),
             "help": self.help,
+            "fix": self.fix.as_json() if self.fix else None,
         }
 
 
@@ -85,16 +133,19 @@ def render(diagnostic: Diagnostic, texts: Mapping[str, str]) -> str:
 
 
 def _excerpt(span: Span, text: str) -> list[str]:
-    source_lines = text.splitlines()
+    source_lines = text.removesuffix("\n").split("\n") if text else []
     if not 1 <= span.line <= len(source_lines):
         return []
-    source = source_lines[span.line - 1].replace("\t", " ")
-    width = max(1, min(span.length, len(source) - span.column + 1))
+    source = source_lines[span.line - 1].removesuffix("\r").replace("\t", " ")
+    # A file may be one endless line; what stands around the place is enough to find it.
+    first = max(0, span.column - 1 - EXCERPT_CHARACTERS // 2) if len(source) > EXCERPT_CHARACTERS else 0
+    shown = source[first : first + EXCERPT_CHARACTERS]
+    width = max(1, min(span.length, len(shown) - (span.column - 1 - first)))
     gutter = " " * len(str(span.line))
     return [
         f"{gutter} |",
-        f"{span.line} | {source}",
-        f"{gutter} | {' ' * (span.column - 1)}{'^' * width}",
+        f"{span.line} | {shown}",
+        f"{gutter} | {' ' * (span.column - 1 - first)}{'^' * width}",
     ]
 
 
@@ -104,6 +155,11 @@ def span_of(path: str, text: str, start: int, end: int) -> Span:
     line_end = text.find("\n", start)
     stop = min(end, line_end if line_end >= 0 else len(text))
     return Span(path, text.count("\n", 0, start) + 1, start - line_start + 1, max(1, stop - start))
+
+
+def insertion(path: str, text: str, offset: int, inserted: str) -> Edit:
+    """Return the edit that puts a text before the character at `offset`."""
+    return Edit(replace(span_of(path, text, offset, offset), length=0), inserted)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

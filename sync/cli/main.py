@@ -6,6 +6,7 @@ completion never wait for DuckDB.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -21,14 +22,21 @@ from sync.engines.base import EngineFault
 from sync.errors import ProjectError, SyncError
 
 BUG, INTERRUPTED = 70, 130
+GARBAGE_AFTER = 50_000
+"""How many new objects Python waits for before it looks for garbage; parsed SQL is many, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command's one-line help; its module is `sync.cli.commands.<name>`."""
+    """A command's name and its one-line help."""
 
     name: str
     help: str
+
+    @property
+    def module(self) -> str:
+        """The module whose `command` it is."""
+        return f"sync.cli.commands.{self.name.replace('-', '_')}"
 
 
 COMMANDS = (
@@ -42,8 +50,11 @@ COMMANDS = (
     Command("sync", "Plan and deliver."),
     Command("status", "Show what was delivered."),
     Command("show", "Show one request, digests shortened."),
+    Command("explain", "Explain a rule of lint, or list all of them."),
+    Command("explain-hash", "Show a value's digest under our rules and those of other tools."),
     Command("settings", "Show every setting and where it comes from."),
     Command("simulate", "Run the built-in TikTok simulator."),
+    Command("lsp", "Run a language server for editors, on standard input and output."),
 )
 
 
@@ -56,9 +67,10 @@ class LazyCommands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import one command."""
-        if cmd_name not in {command.name for command in COMMANDS}:
+        known = {command.name: command for command in COMMANDS}
+        if cmd_name not in known:
             return None
-        module = importlib.import_module(f"sync.cli.commands.{cmd_name}")
+        module = importlib.import_module(known[cmd_name].module)
         found: click.Command = module.command
         return found
 
@@ -87,6 +99,7 @@ def cli(context: click.Context, project: str, target: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
+    gc.set_threshold(GARBAGE_AFTER)
     sys.exit(run(arguments))
 
 
@@ -149,8 +162,14 @@ def _bug(error: Exception) -> int:
     click.echo(
         f"error[bug]: tiktok-sync {__version__} failed in itself ({type(error).__name__})\n"
         f"  --> {place}\n"
+        f"{_own_words(error)}"
         "  = note: nothing is lost: what was sent is recorded, and the next run starts from there\n"
         "  = help: please report this with the command you ran; it holds no data",
         err=True,
     )
     return BUG
+
+
+def _own_words(error: Exception) -> str:
+    """Return what an exception of ours says: a contract, a record's number and keywords, never a value."""
+    return f"  = note: {error}\n" if type(error).__module__ == "sync.contract.check" else ""

@@ -67,6 +67,7 @@ def macro_variables(workspace: Workspace) -> Mapping[str, str | bool | None]:
     return {
         "default_country": settings.default_country,
         "strip_plus_dots": settings.strip_plus_dots,
+        "maid_case": settings.maid_case,
         "timezone": settings.timezone,
     }
 

@@ -1,7 +1,8 @@
 """The warehouse port: what the rest of the package may ask of an engine.
 
 Three verbs carry all data work (run, stream, load); `describe` is the binder, used
-by lint on empty tables and by the contract on built ones. SQL arrives as a sqlglot
+by lint on empty tables and by the contract on built ones, and `texts` answers questions
+about constants. SQL arrives as a sqlglot
 tree when we generated it and as text when an analyst wrote it.
 """
 
@@ -74,6 +75,9 @@ class Engine(Protocol):
 
     def stream(self, query: str | exp.Expr, rows: int = ROWS_PER_ARROW_BATCH) -> pa.RecordBatchReader:
         """Return the rows of a query as Arrow batches of irregular size, at most `rows` each."""
+
+    def texts(self, query: str) -> tuple[str | None, ...]:
+        """Return the first row of a query whose columns are texts; small answers need no Arrow."""
 
     def load(self, table: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Create `table` from Arrow rows, replacing one of that name."""

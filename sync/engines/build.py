@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sync.diagnostics import Diagnostic, Span
 from sync.engines.base import Column, Engine, EngineFault, fetch
 from sync.engines.sources import SourceFiles, source_query
-from sync.engines.sql import filled, literal, quoted
+from sync.engines.sql import Constant, constant, filled, literal, quoted
 from sync.errors import ModelError, SourceError
 from sync.project.graph import upstream
 from sync.project.models import Model
@@ -65,7 +65,7 @@ def build(
 
 _OPTION = re.compile(r"getvariable\('(\w+)'\)")
 
-Options = Mapping[str, str | bool | None]
+Options = Mapping[str, Constant]
 """What the project says about identifiers and times, by the name macros ask for."""
 
 
@@ -76,10 +76,7 @@ def with_options(project: Project, options: Options) -> Project:
     """
 
     def value(match: re.Match[str]) -> str:
-        option = options.get(match[1])
-        if isinstance(option, str):
-            return literal(option)
-        return "null" if option is None else str(option).lower()
+        return constant(options.get(match[1]))
 
     return replace(project, macros={path: _OPTION.sub(value, text) for path, text in project.macros.items()})
 

@@ -100,6 +100,11 @@ class DuckDBEngine:
             reader: pa.RecordBatchReader = self._connection.sql(_text(query)).to_arrow_reader(rows)
         return _guarded(reader)
 
+    def texts(self, query: str) -> tuple[str | None, ...]:
+        """Return the first row of a query whose columns are texts; small answers need no Arrow."""
+        with _faults():
+            return tuple(self._connection.execute(query).fetchall()[0])
+
     def load(self, table: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Create `table` from Arrow rows, replacing one of that name."""
         with _faults():

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+Constant: TypeAlias = str | bool | None
+"""The value of an option that macros read."""
+
 if TYPE_CHECKING:
     from sqlglot import exp
 
@@ -78,6 +81,13 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text literal in single quotes, safe inside a statement."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def constant(value: Constant) -> str:
+    """Return the literal of an option's value, safe inside a statement."""
+    if isinstance(value, str):
+        return literal(value)
+    return "null" if value is None else str(value).lower()
 
 
 def column(name: str) -> exp.Column:

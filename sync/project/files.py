@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import glob
 import gzip
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.diagnostics import Span
@@ -29,6 +32,8 @@ class ProjectTexts:
         macros: Files under `models/macros/`, in load order: the shipped ones, then the
             project's own.
         schemas: The project's own schemas, and the shipped ones it has none for.
+        shipped_records: What the destinations require, also where the project has its own.
+        shipped_macros: Paths of the macro files that come with the tool.
     """
 
     root: Path
@@ -37,6 +42,8 @@ class ProjectTexts:
     macros: Mapping[str, str]
     schemas: Mapping[str, str]
     token_file: str | None
+    shipped_records: Mapping[str, str] = field(default_factory=dict)
+    shipped_macros: frozenset[str] = frozenset()
 
 
 def project_root(start: Path) -> Path:
@@ -64,7 +71,7 @@ def read_texts(root: Path, environment: Mapping[str, str]) -> ProjectTexts:
     models = _texts(root, root / "models", "*.sql")
     own_macros = {path: text for path, text in models.items() if path.startswith(MACROS)}
     shipped_macros = _texts(shipped_folder("models").parent, shipped_folder("models") / "macros", "*.sql")
-    shipped = _texts(shipped_folder("schemas").parent, shipped_folder("schemas"), "*.schema.json")
+    shipped = _texts(shipped_folder("schemas").parent, shipped_folder("schemas") / "records", "*.schema.json")
     return ProjectTexts(
         root=root,
         settings=_text(root / PROJECT_FILE, PROJECT_FILE),
@@ -74,12 +81,60 @@ def read_texts(root: Path, environment: Mapping[str, str]) -> ProjectTexts:
             **shipped_macros,
             **{path: own_macros[path] for path in own_macros if path not in shipped_macros},
         },
-        schemas={
-            **{path: text for path, text in shipped.items() if path.startswith("schemas/records/")},
-            **_texts(root, root / "schemas", "*.schema.json"),
-        },
+        schemas={**shipped, **_texts(root, root / "schemas", "*.schema.json")},
         token_file=_token_text(environment.get(TOKEN_FILE_VARIABLE)),
+        shipped_records=shipped,
+        shipped_macros=frozenset(shipped_macros),
     )
+
+
+def replace_text(root: Path, name: str, old: str, new: str) -> None:
+    """Write a file of the project anew, whole or not at all.
+
+    The new text is written beside the file and takes its place in one step; mode and byte
+    order mark stay, and a link keeps pointing at its file.
+
+    Args:
+        name: The file, relative to `root`.
+        old: What it held when it was read.
+
+    Raises:
+        ProjectError: It holds something else by now, or cannot be written.
+    """
+    path = (root / name).resolve()
+    if _text(path, name) != old:
+        raise ProjectError.of(
+            "changed-file",
+            "the file has changed since it was read",
+            where=name,
+            notes=("it was left as it is",),
+            help="run the command again",
+        )
+    try:
+        _replace_bytes(path, new.encode())
+    except OSError as error:
+        raise ProjectError.of(
+            "unwritable-file",
+            f"the file cannot be written ({error.strerror})",
+            where=name,
+            notes=("it was left as it is",),
+            help="check the permissions of the file and of its folder",
+        ) from None
+
+
+def _replace_bytes(path: Path, data: bytes) -> None:
+    mark = codecs.BOM_UTF8 if path.read_bytes().startswith(codecs.BOM_UTF8) else b""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path
+            file.write(mark + data)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, temporary)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def source_files(root: Path, location: str) -> tuple[Path, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sync.diagnostics import Diagnostic, Span, did_you_mean, span_of
 from sync.errors import ModelError
+from sync.project.dialects import transpiled
 from sync.project.header import Header, parse_header
 
 if TYPE_CHECKING:
@@ -64,8 +66,12 @@ class Model:
         return without_semicolon(self.sql)
 
 
+@lru_cache(maxsize=256)
 def parse_model(path: str, text: str, destinations: tuple[str, ...]) -> Model | tuple[Diagnostic, ...]:
     """Parse a model file; SQL that cannot be used is returned as findings.
+
+    Remembered by its arguments, because an editor asks again at every keystroke; so nobody
+    may change a query's tree in place.
 
     Raises:
         ModelError: The header cannot be used; nothing can be said about the query then.
@@ -78,7 +84,7 @@ def parse_model(path: str, text: str, destinations: tuple[str, ...]) -> Model | 
     references, findings = _references(path, text, query)
     if findings:
         return findings
-    sql = text if header.dialect == "duckdb" else query.sql(dialect="duckdb", pretty=True)
+    sql = text if header.dialect == "duckdb" else transpiled(query, header.dialect)
     return Model(name, path, text, sql, header, _as_duckdb(query, sql, header.dialect), references)
 
 

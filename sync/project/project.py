@@ -29,6 +29,8 @@ class Project:
         sources: Declared source name -> location.
         macros: Macro files by path, in load order.
         schemas: Schema texts by path.
+        shipped_records: What the destinations require, by path.
+        shipped_macros: Paths of the macro files that come with the tool.
         findings: What is wrong with models that are not usable.
     """
 
@@ -38,8 +40,10 @@ class Project:
     sources: Mapping[str, str]
     macros: Mapping[str, str]
     schemas: Mapping[str, str]
+    shipped_records: Mapping[str, str]
     texts: Mapping[str, str]
     findings: tuple[Diagnostic, ...]
+    shipped_macros: frozenset[str] = frozenset()
 
     def schema_of(self, folder: str, name: str) -> tuple[str, str] | None:
         """Return path and text of the schema a relation is held to, or None.
@@ -52,6 +56,15 @@ class Project:
             if path.casefold() == f"{folder}{name}{_SCHEMA_ENDING}".casefold():
                 return path, text
         return None
+
+    def record_schema(self, name: str) -> tuple[str, str, str]:
+        """Return path and text of a destination's record schema, and the shipped text.
+
+        Raises:
+            KeyError: The package ships none of that name.
+        """
+        path = f"{RECORD_SCHEMAS}{name}{_SCHEMA_ENDING}"
+        return path, self.schemas[path], self.shipped_records[path]
 
     def syncs(self) -> tuple[Model, ...]:
         """Return the activation models that deliver, by name."""
@@ -79,6 +92,39 @@ def load_project(
     settings = parse_settings(
         texts.settings, target=target, environment=environment, token_file=texts.token_file, flags=flags
     )
+    return _assembled(texts, settings, destinations)
+
+
+def with_models(project: Project, changed: Mapping[str, str], destinations: tuple[str, ...]) -> Project:
+    """Return the project as it would be if some model files held other texts; no file is read.
+
+    Args:
+        changed: New texts by path, of models that exist.
+
+    Raises:
+        ProjectError: A header cannot be used any more.
+    """
+    models = {path: project.texts[path] for path in model_paths(project)}
+    texts = ProjectTexts(
+        root=project.root,
+        settings=project.texts[PROJECT_FILE],
+        models={**models, **changed},
+        macros=project.macros,
+        schemas=project.schemas,
+        token_file=None,
+        shipped_records=project.shipped_records,
+        shipped_macros=project.shipped_macros,
+    )
+    return _assembled(texts, project.settings, destinations)
+
+
+def model_paths(project: Project) -> tuple[str, ...]:
+    """Return the paths of all model files, usable or not."""
+    others = {PROJECT_FILE, *project.macros, *project.schemas}
+    return tuple(path for path in project.texts if path not in others)
+
+
+def _assembled(texts: ProjectTexts, settings: Settings, destinations: tuple[str, ...]) -> Project:
     parsed, findings, unusable = _parse_models(texts.models, destinations)
     _require_distinct_names(texts, parsed, settings)
     order, graph_findings = dependency_order(parsed, settings.sources, unusable)
@@ -90,8 +136,10 @@ def load_project(
         sources=settings.sources,
         macros=texts.macros,
         schemas=texts.schemas,
+        shipped_records=texts.shipped_records,
         texts={PROJECT_FILE: texts.settings, **texts.models, **texts.macros, **texts.schemas},
         findings=(*findings, *graph_findings),
+        shipped_macros=texts.shipped_macros,
     )
 
 

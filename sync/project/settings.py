@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import available_timezones
 
 from sync.diagnostics import Diagnostic, Severity, Span, did_you_mean
@@ -26,6 +27,7 @@ DEFAULTS: Mapping[str, object] = {
     "timezone": "UTC",
     "default_country": None,
     "strip_plus_dots": False,
+    "maid_case": "lower",
     "memory_limit": "4GB",
     "database": ".sync/{target}.duckdb",
     "requests_per_second": 10,
@@ -87,12 +89,15 @@ class Settings:
 
     Attributes:
         target: Name of the environment.
+        maid_case: `lower` or `upper`: how advertising ids are spelt before hashing.
         sources: Declared source name -> path, glob or table of the target's database.
         endpoint: `simulator`, or a base address without path and trailing slash.
         event_sources: Logical name -> event set id, pixel code or CRM set id.
         requests_per_second: Upper bound over all endpoints.
         timeout_seconds: Deadline of one whole exchange.
         retry_seconds: Time budget for repeating one batch.
+        lint_severities: Rule of lint -> `error`, `warning`, `info` or `off`; only what the project changes.
+        lint_options: Rule of lint -> its own settings; only what the project gives.
         origins: Every value with its origin, secrets starred.
     """
 
@@ -100,6 +105,7 @@ class Settings:
     timezone: str
     default_country: str | None
     strip_plus_dots: bool
+    maid_case: str
     memory_limit: str
     sources: Mapping[str, str]
     database: str
@@ -113,6 +119,8 @@ class Settings:
     ca_bundle: str | None
     test_event_code: str | None
     guards: Mapping[str, float]
+    lint_severities: Mapping[str, str]
+    lint_options: Mapping[str, Mapping[str, int]]
     token: Secret | None
     origins: tuple[Setting, ...]
 
@@ -158,8 +166,15 @@ def parse_settings(
         endpoint=checked_endpoint(str(values.pop("endpoint")), _place_of(text, merged["endpoint"], name)),
         proxy=Secret(str(values.pop("proxy"))) if proxy else values.pop("proxy"),  # type: ignore[arg-type]
         advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]
+        lint_severities=_lint_table(table).get("severity", {}),
+        lint_options={rule: values for rule, values in _lint_table(table).items() if rule != "severity"},
         token=token,
-        origins=(*map(_shown, merged.values()), *_source_origins(table), _token_origin(token, environment)),
+        origins=(
+            *map(_shown, merged.values()),
+            *_source_origins(table),
+            *_lint_origins(table),
+            _token_origin(token, environment),
+        ),
         **values,  # type: ignore[arg-type]
     )
 
@@ -234,7 +249,7 @@ def _layers(text: str, table: Mapping[str, object], name: str) -> Iterator[tuple
         )
     yield DEFAULTS, "default"
     yield (
-        {key: value for key, value in table.items() if key not in {"sources", "targets"}},
+        {key: value for key, value in table.items() if key not in {"sources", "targets", "lint"}},
         f"{PROJECT_FILE} [tool.sync]",
     )
     yield targets[name], f"{PROJECT_FILE} [tool.sync.targets.{name}]"
@@ -332,6 +347,18 @@ def _source_origins(table: Mapping[str, object]) -> Iterator[Setting]:
     assert isinstance(sources, dict)  # noqa: S101 - the schema has said so
     for name, location in sources.items():
         yield Setting(f"sources.{name}", location, f"{PROJECT_FILE} [tool.sync.sources]")
+
+
+def _lint_table(table: Mapping[str, object]) -> Mapping[str, Mapping[str, Any]]:
+    """Return `[tool.sync.lint]`: a table of severities, and one for each rule with settings of its own."""
+    found: Mapping[str, Mapping[str, Any]] = table.get("lint", {})  # type: ignore[assignment]  # by the schema
+    return found
+
+
+def _lint_origins(table: Mapping[str, object]) -> Iterator[Setting]:
+    for name, values in _lint_table(table).items():
+        for key, value in values.items():
+            yield Setting(f"lint.{name}.{key}", value, f"{PROJECT_FILE} [tool.sync.lint]")
 
 
 def _token_origin(token: Secret | None, environment: Mapping[str, str]) -> Setting:

@@ -23,13 +23,17 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "cli": frozenset(
         {"report", "delivery", "planning", "ledger", "destinations", "contract", "engines", "lint", "project"}
-        | {"demo", "simulator"}
+        | {"demo", "simulator", "identifiers", "language_server"}
     ),
-    "report": frozenset({"delivery", "planning", "ledger", "destinations", "engines", "project"}),
+    "report": frozenset(
+        {"identifiers", "delivery", "planning", "ledger", "destinations", "engines", "project"}
+    ),
     "delivery": frozenset({"planning", "ledger", "destinations", "engines", "project"}),
     "planning": frozenset({"ledger", "destinations", "contract", "engines", "project"}),
     "ledger": frozenset({"destinations", "engines", "project"}),
     "destinations": frozenset({"engines", "project"}),
+    "identifiers": frozenset({"engines"}),
+    "language_server": frozenset({"lint", "contract", "engines", "project"}),
     "lint": frozenset({"contract", "engines", "project"}),
     "contract": frozenset({"engines", "project"}),
     "engines": frozenset({"project"}),
@@ -46,6 +50,7 @@ ALONE = frozenset({"demo", "simulator", "diagnostics", "errors", "sync"})
 """Rooms that take nothing from `EVERYWHERE` but what their own row names."""
 
 PARTS: Mapping[tuple[str, str], frozenset[str]] = {
+    ("identifiers", "engines"): frozenset({"base", "sql"}),
     ("planning", "ledger"): frozenset({"generations", "journal", "rows"}),
     ("destinations", "engines"): frozenset({"base", "sql"}),
     ("lint", "engines"): frozenset({"base", "build", "sources", "sql"}),
@@ -72,7 +77,11 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "subprocess": (),
     "multiprocessing": (),
     "pickle": (),
-    "logging": ("simulator/",),
+    "bench": (),
+    "tools": (),
+    "logging": ("simulator/", "language_server/server.py"),
+    "pygls": ("language_server/server.py",),
+    "lsprotocol": ("language_server/server.py", "language_server/answers.py"),
 }
 """Library -> the only places that may import it; the outside world has few doors."""
 

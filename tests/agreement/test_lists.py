@@ -22,6 +22,8 @@ from sync.destinations.base import Destination, EventRendering, MemberRendering,
 from sync.destinations.tiktok import CODES, REAUTHORISE, decode
 from sync.engines.sql import filled
 from sync.errors import SyncError
+from sync.lint.options import OPTIONS
+from sync.lint.rules import RULES, rule_name
 from sync.planning.verdicts import KEYWORD_REASONS
 from sync.project.header import Header, SyncHeader
 from sync.project.records import MAX_REPEATS, RecordColumn
@@ -106,7 +108,7 @@ def test_a_destination_is_called_like_its_file(name: str) -> None:
 
 def test_every_command_has_a_module_and_every_module_a_command() -> None:
     modules = {path.stem for path in (ROOT / "sync/cli/commands").glob("*.py")} - {"__init__"}
-    assert modules == {command.name for command in COMMANDS}
+    assert modules == {command.module.rpartition(".")[2] for command in COMMANDS}
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
@@ -116,7 +118,7 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_a_command_says_the_same_in_the_list_and_in_its_own_help(command: Command) -> None:
-    longer = importlib.import_module(f"sync.cli.commands.{command.name}").command.help
+    longer = importlib.import_module(command.module).command.help
     assert longer.split()[0] == command.help.split()[0]
 
 
@@ -314,6 +316,14 @@ def test_the_project_schema_knows_every_setting() -> None:
     target = set(document["$defs"]["target"]["properties"])
     assert set(DEFAULTS) <= target | set(document["properties"])
     assert set(FROM_ENVIRONMENT) <= target
+
+
+def test_the_project_schema_knows_the_settings_of_rules() -> None:
+    document = json.loads((ROOT / "schemas/project.schema.json").read_text())
+    tables = document["$defs"]["lint"]["properties"]
+    described = {name: set(table["properties"]) for name, table in tables.items() if name != "severity"}
+    assert described == {rule: set(options) for rule, options in OPTIONS.items()}
+    assert described.keys() <= {rule_name(rule) for rule in RULES}
 
 
 def test_the_header_schema_knows_every_field() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from sync.project.shipped import shipped_folder
 from tests.e2e.project import Project
 from tests.e2e.shop import AUDIENCE_PATH, EVENTS_PATH
 from tests.e2e.strict_server import StrictServer
@@ -47,7 +48,22 @@ def written(path: str, content: str | bytes) -> Spoil:
     return lambda project: project.write(path, content)
 
 
+RECORD_SCHEMA = "schemas/records/tiktok_events.schema.json"
+SHIPPED_RECORD = (shipped_folder("schemas") / "records" / "tiktok_events.schema.json").read_text()
+
+
 CASES = (
+    Case(
+        "record schema that allows more than the platform takes",
+        written(RECORD_SCHEMA, SHIPPED_RECORD.replace('"event_source", "timestamp"]', '"timestamp"]')),
+        LINT, "loosened-contract", f"{RECORD_SCHEMA}:7:15", 'loosens "required"', 'asks for "event_source"',
+    ),
+    Case(
+        "record schema of no destination",
+        written("schemas/records/tiktok_event.schema.json", SHIPPED_RECORD),
+        LINT, "unknown-record-schema", "schemas/records/tiktok_event.schema.json:1:1", "no destination",
+        'did you mean "tiktok_events.schema.json"?',
+    ),
     Case(
         "misspelt column", edited(AUDIENCE_PATH, "email_sha256(email)", "email_sha256(emial)"),
         LINT, "unknown-column", f"{AUDIENCE_PATH}:12:18", 'column "emial"', 'did you mean "email"?',
@@ -148,7 +164,7 @@ CASES = (
     ),
     Case(
         "broken record schema", written("schemas/records/tiktok_audience.schema.json", "{"),
-        PROJECT, "invalid-schema", "schemas/records/tiktok_audience.schema.json:1:2", "not JSON",
+        LINT, "invalid-schema", "schemas/records/tiktok_audience.schema.json:1:2", "not JSON",
         "correct the file",
     ),
     Case(

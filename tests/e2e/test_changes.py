@@ -48,7 +48,7 @@ def test_rows_of_one_order_become_one_event(shop: Project, server: StrictServer)
     assert server.audiences == {}  # a selection leaves the other syncs alone
     event = server.events[PIXEL, "Purchase", "W000001"]
     assert event["event_time"] == int(order_line(1).ordered_at.timestamp())
-    assert event["user"] == {"email": email_digest(1), "ip": "192.0.2.10"}
+    assert event["user"] == {"email": email_digest(1), "ip": "192.31.196.10"}
     assert event["page"] == {"url": "https://shop.example/thank-you"}
     assert event["properties"]["currency"] == "USD"
     assert event["properties"]["value"] == 12.5 + 3 * 12.5

@@ -32,7 +32,7 @@ from tests.e2e.strict_server import TOKEN, StrictServer
 MARKED = customer(
     13, email="Marked.Person@example.com", phone="(206) 555-0199", full_name="Quillon Marksworth"
 )
-ADDRESS = "203.0.113.77"
+ADDRESS = "192.31.196.77"
 MARKS = ("marked.person", "5550199", "555-0199", "quillon", "marksworth")
 """Parts of the marked values, in any spelling; matched without regard to case."""
 

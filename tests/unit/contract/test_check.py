@@ -50,6 +50,9 @@ class Tampering:
     def stream(self, query: str | exp.Expr, rows: int = 100) -> pa.RecordBatchReader:
         return self._engine.stream(query, rows)
 
+    def texts(self, query: str) -> tuple[str | None, ...]:
+        return self._engine.texts(query)
+
     def load(self, table: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         self._engine.load(table, rows)
 

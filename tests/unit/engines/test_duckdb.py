@@ -147,3 +147,10 @@ def test_a_damaged_database_is_a_fault(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 1000)
     with pytest.raises(EngineFault):
         open_engine(EngineOptions(database=str(path)))
+
+
+def test_a_small_answer_is_texts_of_its_first_row(engine: DuckDBEngine) -> None:
+    assert engine.texts("select 'a', null, cast(1 as varchar)") == ("a", None, "1")
+    assert engine.texts("select 'a' union all select 'a'") == ("a",)
+    with pytest.raises(EngineFault):
+        engine.texts("select cast(error('private') as varchar)")

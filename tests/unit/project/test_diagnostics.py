@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.diagnostics import Diagnostic, Severity, Span, did_you_mean, in_order, render, span_of
+from sync.diagnostics import (
+    EXCERPT_CHARACTERS,
+    Diagnostic,
+    Severity,
+    Span,
+    did_you_mean,
+    in_order,
+    render,
+    span_of,
+)
 from sync.errors import ProjectError
 
 TEXT = "select\n    phone as phone_sha256,\n\tid\nfrom customers\n"
@@ -36,6 +45,14 @@ def test_a_finding_has_four_parts_and_its_place_underlined() -> None:
 def test_a_place_that_is_no_file_is_named() -> None:
     finding = Diagnostic("missing-token", "there is no token", "SYNC_TOKEN", severity=Severity.WARNING)
     assert render(finding, {}) == "warning[missing-token]: there is no token\n  --> SYNC_TOKEN"
+
+
+def test_of_an_endless_line_only_the_surroundings_are_shown() -> None:
+    line = "x" * 9_000 + "here" + "y" * 9_000
+    finding = Diagnostic("rule", "what", Span("a.json", 1, 9_001, 4), ("why",), "how")
+    shown = render(finding, {"a.json": line}).splitlines()
+    assert max(map(len, shown)) < 2 * EXCERPT_CHARACTERS
+    assert shown[3][shown[4].index("^") :].startswith("here")
 
 
 @pytest.mark.parametrize(
@@ -96,5 +113,5 @@ def test_json_says_the_same_as_text() -> None:
     finding = Diagnostic("rule", "what", Span(PATH, 2, 5, 3), ("why",), "how")
     assert finding.as_json() == {
         "rule": "rule", "severity": "error", "message": "what", "place": f"{PATH}:2:5", "path": PATH,
-        "line": 2, "column": 5, "length": 3, "notes": ["why"], "help": "how",
+        "line": 2, "column": 5, "length": 3, "notes": ["why"], "help": "how", "fix": None,
     }  # fmt: skip

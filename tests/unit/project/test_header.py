@@ -42,7 +42,7 @@ def places(text: str) -> list[str]:
 
 def test_every_key_is_read() -> None:
     assert header(WHOLE) == Header(
-        "One row per customer.", ("customer_id",), ("daily",), "presto", "table",
+        "One row per customer.", ("customer_id",), (), ("daily",), "presto", "table",
         SyncHeader(
             "tiktok_audience", "High value", "append", "per_unit", enabled=False,
             guards={"max_removed": 0.2, "allow_empty": True},
