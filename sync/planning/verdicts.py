@@ -143,13 +143,9 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
             engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures
         )
     engine.run(_named_failures(records, failures, quarantine))
-    for slot in records.slots:
-        if slot.property in vital:
-            engine.run(_unusable(records, slot, quarantine))
-    engine.run(filled(_NOTICES, notices=notices, quarantine=quarantine))
-    # A line that is there twice would count twice; a person who is there twice is one member.
-    told_in = quarantine if isinstance(records.destination.rendering, EventRendering) else notices
-    find_broken_keys(engine, records.unique, records.table, held_as=key_of, into=told_in)
+    for slot in (slot for slot in records.slots if slot.property in vital):
+        engine.run(_unusable(records, slot, quarantine))
+    _look_for_doubles(engine, records, quarantine=quarantine, notices=notices)
     engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
     events = whole_events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
     refused = filled("select distinct record from __quarantine", quarantine=quarantine)
@@ -169,6 +165,13 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
         coverage=_coverage(engine, records, valid),
         warnings=checked.warnings,
     )
+
+
+def _look_for_doubles(engine: Engine, records: Records, *, quarantine: str, notices: str) -> None:
+    """Quarantine a line that is there twice: it would count twice; a person stays one member."""
+    engine.run(filled(_NOTICES, notices=notices, quarantine=quarantine))
+    told_in = quarantine if isinstance(records.destination.rendering, EventRendering) else notices
+    find_broken_keys(engine, records.unique, records.table, held_as=key_of, into=told_in)
 
 
 def _vital(records: Records, value_mode: str) -> frozenset[str]:

@@ -229,6 +229,16 @@ def test_a_mart_that_breaks_its_schema_does_not_stop_a_delivery(shop: Project) -
     assert shop.run("sync").exit_code == 0
 
 
+def test_a_mart_whose_schema_is_not_compiled_is_checked_all_the_same(shop: Project) -> None:
+    promise(shop, country={"type": "string", "contains": {"const": 1}, "pattern": "^[A-Z]{2}$"})
+    write_customers(shop, [customer(1), customer(2, country="usa")])
+
+    result = validated(shop, "--select", MART)
+
+    assert result.json["models"][0]["invalid"] == 1
+    assert [found.rule for found in result.findings] == ["contract-not-compiled", "broken-promise"]
+
+
 def test_the_grain_of_a_mart_is_a_promise(shop: Project) -> None:
     write_customers(shop, [customer(1), customer(1), customer(2), customer(3, customer_id="")])
 

@@ -15,6 +15,14 @@ select email_sha256(email) as email_sha256 from customers
 -- ///
 select customer_id from customers
 
+-- case: a column of a unique key that does not come out
+-- expect: missing-grain 2:4 unique column "mail" does not come out of the model
+-- help: did you mean "email"?
+-- /// model
+-- unique = [["customer_id"], ["mail", "customer_id"]]
+-- ///
+select customer_id, email from customers
+
 -- case: a grain that comes out, in any letter case
 -- /// model
 -- grain = ["CUSTOMER_ID"]

@@ -233,7 +233,7 @@ def test_a_line_without_its_number_stays_behind(bench: Bench) -> None:
 
 
 def test_a_missing_key_that_has_a_reason_is_told_once(bench: Bench) -> None:
-    judged = bench.judge(lines(order(None, line="1"), order("b", line="1")))
+    judged = bench.judge(lines(order(line="1") | {"event_id": None}, order("b", line="1")))
     assert [(item.column, item.reason) for item in judged.reasons] == [("event_id", "event_id_missing")]
 
 
