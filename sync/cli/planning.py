@@ -137,7 +137,7 @@ def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: b
         )
     except EngineFault as fault:
         raise model_fault(engine, workspace.project, model, fault) from None
-    return judge(engine, records, contract, model.header.sync.value, random.Random(0))  # noqa: S311 - chooses a sample
+    return judge(engine, records, contract, model.header.sync.value, random.Random(workspace.started))  # noqa: S311 - chooses a sample
 
 
 def raw_columns(workspace: Workspace, model: Model) -> frozenset[str]:

@@ -105,7 +105,7 @@ def _examined(workspace: Workspace, engine: Engine, model: Model) -> Examined:
             model,
             _contract(workspace, model),
             personal=raw_columns(workspace, model),
-            sampled=random.Random(0),  # noqa: S311 - chooses a sample
+            sampled=random.Random(workspace.started),  # noqa: S311 - chooses a sample
         )
     except EngineFault as fault:
         raise model_fault(engine, workspace.project, model, fault) from None

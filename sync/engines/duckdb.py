@@ -57,6 +57,7 @@ _ALWAYS = (
     "set python_enable_replacements = false",
     "set preserve_insertion_order = false",
     "set timezone = 'UTC'",
+    "set enable_progress_bar = false",  # drawn on stdout when DuckDB takes the process for an interactive one
 )
 
 
