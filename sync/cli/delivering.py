@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.cli.checking import guards_refuse, require_access
-from sync.cli.output import print_json, result, say, show
+from sync.cli.output import print_json, result, show
 from sync.cli.platform import connection, delivery_tools
+from sync.cli.steps import Steps, answer, counts, telling
 from sync.errors import DeliveryIncomplete
+from sync.telemetry.line import Fact, State
 
 if TYPE_CHECKING:
     from sync.cli.workspace import Workspace
     from sync.delivery.run import Books, RunResult
     from sync.destinations.base import Outcome, Step
-    from sync.ledger.journal import BatchRow
+    from sync.ledger.entries import BatchRow
     from sync.planning.plan import Plan, PlannedBatch
 
 _INTERRUPTED = 130
@@ -31,9 +33,11 @@ def deliver_plan(
         DeliveryIncomplete: Something is left for the next run.
     """
     from sync.delivery.run import apply, record_nothing
+    from sync.destinations.tiktok import decode
     from sync.report.documents import refused_result, run_result
     from sync.report.tables import plan_parts, run_parts
 
+    steps = workspace.steps
     if output == "text":
         show(*plan_parts(plan))
     if plan.stopping_guards() and not forced:
@@ -43,11 +47,16 @@ def deliver_plan(
         raise guards_refuse(plan)
     if plan.is_empty:
         done = record_nothing(books, plan, rows_file)
+        _tell(steps, done)
         result(output, run_result(done), lambda: ("nothing to send: TikTok has all of it",))
         return 0
-    with connection(workspace) as send:
-        tools = delivery_tools(workspace, books, send, _Progress(plan))
+    with (
+        steps.stage("deliver", batches=len(plan.batches)),
+        connection(workspace) as send,
+        delivery_tools(workspace, books, telling(send, decode, steps), _Progress(plan, steps)) as tools,
+    ):
         done = apply(books, plan, rows_file, tools, forced=forced and bool(plan.stopping_guards()))
+    _tell(steps, done)
     result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
     return _judged(workspace, done)
 
@@ -55,7 +64,7 @@ def deliver_plan(
 def _judged(workspace: Workspace, done: RunResult) -> int:
     """Return the exit code of a finished run, or raise what a person must know."""
     if done.status == "interrupted":
-        say("interrupted; what was sent is recorded. Run again to continue.")
+        workspace.steps.note("interrupted; what was sent is recorded. Run again to continue.")
         return _INTERRUPTED
     require_access(workspace, done.stopped_by)
     if done.status == "completed":
@@ -97,15 +106,31 @@ def _waits(plan: Plan) -> dict[str, str]:
     return {kinds.get(name, name): DESTINATIONS[name].ready_after for name in used}
 
 
-class _Progress:
-    """Says after each request how far the plan is."""
+def _tell(steps: Steps, done: RunResult) -> None:
+    """Tell what became of every sync, and of the run."""
+    for sync in done.syncs:
+        steps.tell("close", State.FOUND, {"sync": sync.name, **counts(sync)})
+    steps.tell("close", State.FOUND, {"status": done.status})
 
-    def __init__(self, plan: Plan) -> None:
-        self._total, self._done = len(plan.batches), 0
+
+class _Progress:
+    """Says after each batch what became of it and how far the plan is."""
+
+    def __init__(self, plan: Plan, steps: Steps) -> None:
+        self._steps, self._total, self._done = steps, len(plan.batches), 0
 
     def __call__(self, batch: PlannedBatch, step: Step, outcome: Outcome) -> None:
         from sync.report.tables import counted
 
         self._done += 1
         what = f"{step.operation.value} {counted(batch.rows, 'record')} of {step.sync}"
-        say(f"  {self._done}/{self._total} {what}: {outcome.verdict.value}")
+        facts: dict[str, Fact] = {
+            "sync": step.sync,
+            "operation": step.operation.value,
+            "records": batch.rows,
+            "number": self._done,
+            "of": self._total,
+            **answer(outcome),
+        }
+        text = f"  {self._done}/{self._total} {what}: {outcome.verdict.value}"
+        self._steps.tell("batch", State.ANSWERED, facts, text=text)

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from sync.cli.checking import require_clean
 from sync.cli.quarantine import keep
+from sync.cli.steps import Steps, counts
 from sync.cli.warehouse import warehouse
 from sync.cli.workspace import Workspace
-from sync.diagnostics import Diagnostic, render
+from sync.diagnostics import Diagnostic
 from sync.errors import ProjectError
+from sync.planning.events import NOT_AGAIN, Again
 from sync.project.selection import selected
 from sync.project.toml_place import toml_place
+from sync.telemetry.line import State
 
 if TYPE_CHECKING:
     from sync.delivery.run import Books
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
     from sync.project.models import Model
 
 
-def planned(workspace: Workspace, books: Books, run_id: str, select: str | None) -> tuple[Plan, Path]:
-    """Lint, build, judge and compare; the plan's rows are durable in the returned file."""
+def planned(
+    workspace: Workspace, books: Books, run_id: str, select: str | None, again: Again = NOT_AGAIN
+) -> tuple[Plan, Path]:
+    """Lint, build, judge and compare; the plan's rows are durable in the returned file.
+
+    Args:
+        again: What a person asked to send again.
+    """
     from sync.destinations import DESTINATIONS
     from sync.engines.base import fetch
     from sync.planning.make import make_plan
@@ -51,8 +58,21 @@ def planned(workspace: Workspace, books: Books, run_id: str, select: str | None)
             workspace.project,
             rules,
             workspace.started,
+            again,
+            workspace.reached,
         )
-        return make_plan(bench, judged, DESTINATIONS, plan_id=run_id, rows_file=rows_file), rows_file
+        with workspace.steps.stage("plan") as found:
+            plan = make_plan(bench, judged, DESTINATIONS, plan_id=run_id, rows_file=rows_file)
+            _tell(workspace.steps, plan)
+            found["requests"] = len(plan.batches)
+        return plan, rows_file
+
+
+def _tell(steps: Steps, plan: Plan) -> None:
+    """Tell what would become of every sync, and which guards stop it."""
+    for sync in plan.syncs:
+        stopped = [guard.name for guard in sync.guards if guard.stops and not guard.passed]
+        steps.tell("plan", State.FOUND, {"sync": sync.name, **counts(sync), "stopped_by": stopped or None})
 
 
 def chosen_syncs(workspace: Workspace, select: str | None) -> tuple[Model, ...]:
@@ -103,7 +123,7 @@ def judged_syncs(
     workspace: Workspace, engine: Engine, syncs: tuple[Model, ...], *, keep_given: bool = False
 ) -> tuple[Judged, ...]:
     """Compute and judge the canonical rows of every sync; print what is to be said about the check itself."""
-    judged = tuple(_judged(workspace, engine, model, keep_given=keep_given) for model in syncs)
+    judged = tuple(_told(workspace, engine, model, keep_given=keep_given) for model in syncs)
     print_warnings(workspace, (warning for one in judged for warning in one.warnings))
     return judged
 
@@ -111,7 +131,14 @@ def judged_syncs(
 def print_warnings(workspace: Workspace, warnings: Iterable[Diagnostic]) -> None:
     """Print findings that stop nothing, each once."""
     for warning in dict.fromkeys(warnings):
-        click.echo(render(warning, workspace.project.texts), err=True)
+        workspace.steps.finding(warning, workspace.project.texts)
+
+
+def _told(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:
+    with workspace.steps.stage("validate", sync=model.name) as found:
+        judged = _judged(workspace, engine, model, keep_given=keep_given)
+        found |= {"rows": judged.records.rows, "invalid": judged.invalid}
+        return judged
 
 
 def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:

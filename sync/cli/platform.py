@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sync.cli.workspace import SIMULATOR_TOKEN, Workspace
-from sync.errors import SettingsError
-from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
+from sync.cli.credentials import SIMULATOR_TOKEN, require_held
+from sync.cli.workspace import Workspace
+from sync.project.secrets import Secret
 
 if TYPE_CHECKING:
     from sync.delivery.deliver import Tools
     from sync.delivery.http import Send
+    from sync.delivery.rates import Family, Limiter
     from sync.delivery.run import Books
     from sync.destinations.base import Outcome, Step
     from sync.planning.plan import PlannedBatch
@@ -22,34 +23,33 @@ if TYPE_CHECKING:
 
     Report = Callable[[PlannedBatch, Step, Outcome], None]
 
+_SIMULATED_RATE = 1000.0
+"""Requests a second to the simulator when nobody says otherwise."""
+
 
 def require_token(workspace: Workspace) -> Secret:
     """Return the token of the target; asked for before any work is done.
 
     Raises:
-        SettingsError: There is none.
+        SettingsError: There is none, or the stored one is not safe to use.
     """
-    settings = workspace.project.settings
-    token = SIMULATOR_TOKEN if workspace.is_simulated else settings.token
-    if token is None:
-        raise SettingsError.of(
-            "missing-token",
-            f'target "{settings.target}" has no access token',
-            where="the environment",
-            notes=(f"looked in {TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE}",),
-            help=f"export {TOKEN_VARIABLE}, or name a file that holds the token in {TOKEN_FILE_VARIABLE}",
-        )
-    return token
+    return require_held(workspace).token
 
 
 @contextmanager
 def connection(workspace: Workspace) -> Iterator[Send]:
     """Give a way to the platform; starts the simulator when the target says so."""
+    with connection_as(workspace, require_token(workspace)) as send:
+        yield send
+
+
+@contextmanager
+def connection_as(workspace: Workspace, token: Secret | None) -> Iterator[Send]:
+    """Give a way to the platform with a token, or with none for the calls that make one."""
     from sync import __version__
     from sync.delivery.http import Connection, connected
 
     settings = workspace.project.settings
-    token = require_token(workspace)
     with _endpoint(workspace) as base:
         how = Connection(
             base,
@@ -91,23 +91,50 @@ def simulator_options(workspace: Workspace, port: int = 0, faults: str = "") -> 
     )
 
 
-def delivery_tools(workspace: Workspace, books: Books, send: Send, report: Report) -> Tools:
-    """Return what a delivery is given: network, ledger, clock, sleep and chance."""
+@contextmanager
+def delivery_tools(workspace: Workspace, books: Books, send: Send, report: Report) -> Iterator[Tools]:
+    """Give what a delivery needs: network, ledger, clock, chance, and whether to stop."""
+    from sync.cli.interrupts import asked_to_stop
+    from sync.delivery.carrier import threads
     from sync.delivery.deliver import Tools
-    from sync.delivery.pace import Pace
     from sync.delivery.retry import Policy
     from sync.destinations import DESTINATIONS
 
     settings = workspace.project.settings
-    per_second = 1000.0 if workspace.is_simulated else settings.requests_per_second
-    return Tools(
-        send=send,
-        ledger=books.journal,
-        destinations=DESTINATIONS,
-        policy=Policy(budget_seconds=settings.retry_seconds),
-        pace=Pace(per_second, time.monotonic, time.sleep),
-        now=books.now,
-        sleep=time.sleep,
-        jitter=random.SystemRandom().random,
-        progress=report,
-    )
+    with (
+        threads(send, settings.requests_in_flight) as carrier,
+        asked_to_stop(carrier.wake, workspace.steps.note) as interrupted,
+    ):
+        yield Tools(
+            send=send,
+            carrier=carrier,
+            ledger=books.journal,
+            destinations=DESTINATIONS,
+            policy=Policy(budget_seconds=settings.retry_seconds),
+            limiters=_limiters(workspace, books),
+            in_flight=settings.requests_in_flight,
+            settle_seconds=settings.settle_seconds,
+            now=books.now,
+            clock=time.monotonic,
+            sleep=time.sleep,
+            jitter=random.SystemRandom().random,
+            progress=report,
+            interrupted=interrupted,
+            reached=workspace.reached,
+        )
+
+
+def _limiters(workspace: Workspace, books: Books) -> Mapping[Family, Limiter]:
+    """Return each family's limiter; a day's quota counts what earlier runs have sent."""
+    from sync.delivery.rates import DAY_SECONDS, OPERATIONS, Family, Limiter, rate_of
+
+    settings = workspace.project.settings
+    midnight = books.now() // DAY_SECONDS * DAY_SECONDS
+    per_second = settings.requests_per_second or (_SIMULATED_RATE if workspace.is_simulated else None)
+    return {
+        family: Limiter(
+            rate_of(family, per_second, settings.requests_per_minute, settings.requests_per_day),
+            books.journal.sent_since(midnight, [operation.value for operation in OPERATIONS[family]]),
+        )
+        for family in Family
+    }

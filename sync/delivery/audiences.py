@@ -8,7 +8,7 @@ this runs under the ledger's lock and why a create of unknown outcome is looked 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sync.delivery.http import Send
@@ -28,7 +28,10 @@ class Found:
 
 
 def find_or_create(
-    ask: Callable[[Request], tuple[Outcome, dict[str, Any]]], owner: str, name: str
+    ask: Callable[[Request], tuple[Outcome, dict[str, Any]]],
+    owner: str,
+    name: str,
+    intend: Callable[[], None],
 ) -> Found | Outcome:
     """Return the audience of that name, or what kept us from finding it.
 
@@ -36,18 +39,20 @@ def find_or_create(
         ask: Sends a request, repeats it as the policy allows, and returns the outcome and
             the reply's `data`.
         owner: The advertiser that owns it.
+        intend: Called before it is asked for.
     """
     found = _find(ask, owner, name)
     if found is not None:
         return found
+    intend()
     outcome, data = ask(api.create_request(owner, name))
-    if outcome.verdict is Verdict.UNKNOWN:
-        # The create may have happened; asking again would make a second audience.
-        return _find(ask, owner, name) or outcome
-    if outcome.verdict is not Verdict.ACCEPTED:
-        return outcome
     identifier = data.get("audience_id")
-    return Found(identifier, created=True) if isinstance(identifier, str) and identifier else _senseless()
+    if outcome.verdict is Verdict.ACCEPTED and isinstance(identifier, str) and identifier:
+        return Found(identifier, created=True)
+    if outcome.verdict in {Verdict.UNKNOWN, Verdict.ACCEPTED}:
+        # The create may have happened; asking again would make a second audience.
+        return _find(ask, owner, name) or _uncertain(outcome)
+    return outcome
 
 
 def _find(
@@ -79,3 +84,11 @@ def data_of(send: Send, request: Request) -> tuple[Outcome, dict[str, Any]]:
 
 def _senseless() -> Outcome:
     return Outcome(Verdict.STOP, "the audience list makes no sense")
+
+
+def _uncertain(outcome: Outcome) -> Outcome:
+    if outcome.verdict is Verdict.UNKNOWN:
+        return outcome
+    return replace(
+        outcome, verdict=Verdict.UNKNOWN, reason="the audience was created, and is not in the list"
+    )

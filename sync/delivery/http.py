@@ -11,15 +11,17 @@ Rules for editors, each measured with requests 2.34.2 on 2026-11-23:
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Missing, Reply, Request, Response
-from sync.project.settings import Secret
+from sync.project.secrets import Secret
 
 if TYPE_CHECKING:
     import requests
@@ -29,6 +31,7 @@ Send = Callable[[Request], Reply]
 
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 10.0
+_LONGEST_DATE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,12 @@ class Connection:
 
     Attributes:
         base: Address without path and trailing slash.
+        token: Goes into the `Access-Token` header; None for the calls that make a token.
         timeout_seconds: Deadline of one whole exchange.
     """
 
     base: str
-    token: Secret
+    token: Secret | None
     timeout_seconds: float
     proxy: Secret | None = None
     ca_bundle: str | None = None
@@ -50,20 +54,23 @@ class Connection:
 
 @contextmanager
 def connected(connection: Connection) -> Iterator[Send]:
-    """Give a `Send` over a kept-alive session; each exchange ends at its deadline."""
-    line = _Line(connection)
+    """Give a `Send` over kept-alive sessions; each exchange ends at its deadline.
+
+    Several threads may send at once; each exchange has a session of its own meanwhile.
+    """
+    lines = _Lines(connection)
     try:
-        yield line.send
+        yield lines.send
     finally:
-        line.close()
+        lines.close()
 
 
-class _Line:
-    """One session, replaced after an exchange that had to be given up."""
+class _Lines:
+    """Sessions that are idle; one that had to be given up is not used again."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._session = _session(connection)
+        self._idle: queue.LifoQueue[requests.Session] = queue.LifoQueue()
 
     def send(self, request: Request) -> Reply:
         """Carry a request out in a thread of its own and wait until the deadline.
@@ -71,20 +78,29 @@ class _Line:
         requests' own timeout starts anew with every byte, so an answer that drips would
         never end. What is given up may still be applied: it is not answered, not failed.
         """
+        session = self._session()
         replies: list[Reply] = []
         exchange = threading.Thread(
-            target=lambda: replies.append(_exchange(self._session, self._connection, request)), daemon=True
+            target=lambda: replies.append(_exchange(session, self._connection, request)), daemon=True
         )
         exchange.start()
         exchange.join(self._connection.timeout_seconds)
         if exchange.is_alive() or not replies:
-            self._session = _session(self._connection)
             return Missing.NOT_ANSWERED
+        self._idle.put(session)
         return replies[0]
 
     def close(self) -> None:
-        """Close the session's connections."""
-        self._session.close()
+        """Close the idle sessions' connections."""
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+    def _session(self) -> requests.Session:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return _session(self._connection)
 
 
 def _session(connection: Connection) -> requests.Session:
@@ -95,12 +111,13 @@ def _session(connection: Connection) -> requests.Session:
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(
         {
-            "Access-Token": connection.token.reveal(),
             "Content-Type": "application/json",
             "Accept-Encoding": "identity",
             "User-Agent": connection.agent,
         }
     )
+    if connection.token:
+        session.headers["Access-Token"] = connection.token.reveal()
     if connection.proxy:
         address = connection.proxy.reveal()
         session.proxies = {"http": address, "https": address}
@@ -138,7 +155,19 @@ def _read(response: requests.Response) -> Reply:
         body += chunk
         if len(body) > MAX_REPLY_BYTES:
             return Missing.TOO_LARGE
-    return Response(response.status_code, bytes(body))
+    date = response.headers.get("Date", "")[:_LONGEST_DATE]
+    wait = _seconds_to_wait(response.headers.get("Retry-After", "")[:_LONGEST_DATE], date)
+    return Response(response.status_code, bytes(body), wait, date)
+
+
+def _seconds_to_wait(retry_after: str, date: str) -> float | None:
+    """Read `Retry-After`: seconds, or a moment that the server's own clock is subtracted from."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after)
+    try:
+        return (parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _missing(error: Exception) -> Missing:

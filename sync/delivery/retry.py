@@ -22,17 +22,19 @@ class Policy:
         budget_seconds: Time one batch may spend waiting for repeats.
         unreachable_seconds: The same while no connection can be opened at all.
         unknown_attempts: How often a batch without a clear answer is sent in one run.
+        hopeless_after: How many records may be refused alone while none of their step was ever taken.
     """
 
     budget_seconds: float = 300.0
     unreachable_seconds: float = 8.0
     unknown_attempts: int = 3
+    hopeless_after: int = 20
     first_wait_seconds: float = 0.5
     longest_wait_seconds: float = 60.0
 
 
 def wait_before_repeat(
-    policy: Policy, outcome: Outcome, *, attempt: int, waited: float, jitter: Jitter
+    policy: Policy, outcome: Outcome, *, attempt: int, waited: float, pause: float, jitter: Jitter
 ) -> float | None:
     """Return the seconds to wait before sending the same bytes again, or None to give up.
 
@@ -41,7 +43,8 @@ def wait_before_repeat(
 
     Args:
         attempt: How often the batch has been sent, 1 for the first time.
-        waited: Seconds already spent waiting for this batch.
+        waited: Seconds since this batch first came to nothing.
+        pause: Seconds until the endpoint's rate allows any request.
     """
     if outcome.verdict not in {Verdict.RETRY, Verdict.UNKNOWN}:
         return None
@@ -52,5 +55,5 @@ def wait_before_repeat(
     ceiling = min(
         policy.longest_wait_seconds, policy.first_wait_seconds * 2 ** min(attempt - 1, _MOST_DOUBLINGS)
     )
-    wait = ceiling * (0.5 + 0.5 * jitter())
+    wait = max(ceiling * (0.5 + 0.5 * jitter()), pause)
     return wait if waited + wait <= budget else None

@@ -7,30 +7,29 @@ that closes the run. Until then the old state counts and the run's batches are d
 
 from __future__ import annotations
 
-import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from sync.delivery.deliver import Delivered, Tools, deliver
+from sync.delivery.deliver import Delivered, Rows, Tools, deliver
+from sync.delivery.storage import ON_DISK, Storage
 from sync.destinations.base import Outcome, Verdict
-from sync.engines.base import Engine, fetch
-from sync.engines.sql import filled
-from sync.ledger.generations import fold, leftovers, parquet
-from sync.ledger.journal import INTENT, BatchRow, Journal, StoredFile
+from sync.engines.base import Engine
+from sync.ledger.entries import INTENT, SPLIT, BatchRow, StoredFile
+from sync.ledger.generations import Shelf
+from sync.ledger.journal import Journal
 from sync.ledger.paths import LedgerPaths, ledger_faults
-from sync.ledger.rows import read_batches
+from sync.ledger.points import Reached, nowhere
 from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
 NOTHING = "nothing to send"
 
 
-_UNITS = """
-select number, sum(coalesce(len(identifiers), 1))::bigint as units
-from __rows as rows asof join __batches as batches on rows.file_row_number >= batches.first_row
-group by number order by number
-"""
+_SETTLED = frozenset({Verdict.ACCEPTED.value, Verdict.REJECTED.value})
+"""States in which nothing is left to find out about a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,26 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The open ledger: journal, files and an engine that reads them."""
+    """The open ledger: journal, files and an engine that reads them.
+
+    Attributes:
+        settle_seconds: How long a request without an answer may still be applied.
+        reached: Told the moments at which the process may end.
+        storage: Where rows of plans, and what TikTok may hold, lie.
+    """
 
     journal: Journal
     paths: LedgerPaths
     engine: Engine
     now: Callable[[], int]
+    settle_seconds: int
+    reached: Reached = nowhere
+    storage: Storage = ON_DISK
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where generations are read and written."""
+        return Shelf(self.engine, self.paths, self.settle_seconds, self.reached)
 
 
 def apply(books: Books, plan: Plan, rows_file: Path, tools: Tools, *, forced: bool) -> RunResult:
@@ -78,7 +91,10 @@ def apply(books: Books, plan: Plan, rows_file: Path, tools: Tools, *, forced: bo
     books.journal.open_run(
         plan.plan_id, at=books.now(), plan_file=rows_file.name, plan=document, forced=forced
     )
-    rows = read_batches(rows_file, [batch.rows for batch in plan.batches])
+    storage = books.storage
+    rows = Rows(
+        storage.batches(rows_file, [batch.rows for batch in plan.batches]), partial(storage.piece, rows_file)
+    )
     delivered = deliver(plan, plan.plan_id, rows, tools)
     return close(books, plan, plan.plan_id, rows_file, _status(delivered), stopped_by=delivered.stopped_by)
 
@@ -99,11 +115,13 @@ def recover(books: Books) -> tuple[str, ...]:
         Their run ids, oldest first. Batches with an intent and no answer become unknown.
     """
     recovered = []
+    books.reached("recovery: before")
     for run in books.journal.unclosed_runs():
         close(books, plan_from(run.plan), run.run_id, books.paths.plans / run.plan_file, RECOVERED)
         recovered.append(run.run_id)
-    for leftover in (*leftovers(books.paths, books.journal.file_names()), *books.paths.plans.iterdir()):
-        leftover.unlink(missing_ok=True)
+        books.reached("recovery: after one run")
+    books.storage.clear(books.paths, books.journal.file_names(), None)
+    books.reached("recovery: after")
     return tuple(recovered)
 
 
@@ -118,25 +136,30 @@ def close(
 def _closed(
     books: Books, plan: Plan, run_id: str, rows_file: Path, status: str, stopped_by: Outcome | None
 ) -> RunResult:
-    batches = [_doubtful(batch) for batch in books.journal.batches(run_id)]
-    units = _units(books.engine, rows_file, [(batch.first_row, batch.rows) for batch in plan.batches])
+    recorded = books.journal.batches(run_id)
+    batches = [_doubtful(batch, books.now()) for batch in recorded if batch.state != SPLIT]
+    units = books.storage.units(books.engine, rows_file, batches)
+    refused = tuple(batch for batch in batches if batch.state == Verdict.REJECTED.value)
+    requests: Counter[str] = Counter()
+    for batch in recorded:
+        requests[batch.sync] += batch.attempts
     result = RunResult(
         run_id,
         _final_status(status, plan, batches),
-        tuple(_results(plan, batches, units)),
+        tuple(_results(plan, batches, units, requests)),
         stopped_by,
-        tuple(batch for batch in batches if batch.state == Verdict.REJECTED.value),
+        refused,
     )
+    files = _folded(books, plan, rows_file, batches)
+    books.storage.keep_refused(books.engine, books.paths, plan, rows_file, refused)
     books.journal.close_run(
-        run_id,
-        at=books.now(),
-        status=result.status,
-        summary=_summary(result),
-        files=_folded(books, plan, rows_file, batches),
+        run_id, at=books.now(), status=result.status, summary=_summary(result), files=files
     )
     _remember_accounts(books, plan, batches)
     _remember_rules(books, plan)
-    _clear(books, rows_file)
+    books.reached("clear: before")
+    books.storage.clear(books.paths, books.journal.file_names(), rows_file)
+    books.reached("clear: after")
     return result
 
 
@@ -144,9 +167,16 @@ def _summary(result: RunResult) -> dict[str, object]:
     return {"syncs": [asdict(sync) for sync in result.syncs]}
 
 
-def _doubtful(batch: BatchRow) -> BatchRow:
-    """Read an intent without an answer as unknown; it is never failed."""
-    return replace(batch, state=Verdict.UNKNOWN.value) if batch.state == INTENT else batch
+def _doubtful(batch: BatchRow, now: int) -> BatchRow:
+    """Read an intent without an answer as unknown; it is never failed.
+
+    The doubt begins when it is found: nobody knows when the last attempt was made.
+    """
+    if batch.state == INTENT:
+        return replace(batch, state=Verdict.UNKNOWN.value, doubt_at=now)
+    if batch.state == Verdict.UNKNOWN.value and batch.doubt_at is None:
+        return replace(batch, doubt_at=now)
+    return batch
 
 
 def _folded(
@@ -155,25 +185,20 @@ def _folded(
     folded = {}
     for store in dict.fromkeys(plan.stores):
         own = [batch for batch in batches if plan.stores[batch.step] == store]
-        folded[store] = fold(
-            books.engine,
-            books.paths,
-            store=store,
-            files=books.journal.files(store),
-            rows_file=rows_file,
-            batches=own,
+        folded[store] = books.storage.fold(
+            books.shelf, store=store, files=books.journal.files(store), rows_file=rows_file, batches=own
         )
     return folded
 
 
 def _remember_accounts(books: Books, plan: Plan, batches: Sequence[BatchRow]) -> None:
-    """Record new accounts and rules of an audience once everything about it was accepted."""
-    answered = {batch.number for batch in batches if batch.state == Verdict.ACCEPTED.value}
+    """Record new accounts and rules of an audience once TikTok has judged all of it."""
     for store in dict.fromkeys(plan.stores):
         known = books.journal.audience(store)
-        own = [number for number, batch in enumerate(plan.batches) if plan.stores[batch.step] == store]
-        if known is not None and answered.issuperset(own):
-            accounts = plan.steps[plan.batches[own[0]].step].advertiser_ids
+        own = [batch for batch in plan.batches if plan.stores[batch.step] == store]
+        settled = [batch for batch in batches if plan.stores[batch.step] == store and batch.state in _SETTLED]
+        if known is not None and sum(batch.rows for batch in own) == sum(batch.rows for batch in settled):
+            accounts = plan.steps[own[0].step].advertiser_ids
             first = known.completed_at or books.now()
             books.journal.remember(
                 replace(known, advertiser_ids=accounts, rules=plan.rules, completed_at=first)
@@ -191,51 +216,25 @@ def _remember_rules(books: Books, plan: Plan) -> None:
             books.journal.remember(replace(known, rules=plan.rules))
 
 
-def _clear(books: Books, rows_file: Path) -> None:
-    """Delete what nothing points to any more; what cannot be deleted now is next time."""
-    for path in (rows_file, *leftovers(books.paths, books.journal.file_names())):
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _results(plan: Plan, batches: Sequence[BatchRow], units: Sequence[int]) -> Iterable[SyncResult]:
+def _results(
+    plan: Plan, batches: Sequence[BatchRow], units: Mapping[int, int], requests: Mapping[str, int]
+) -> Iterable[SyncResult]:
     for sync in plan.syncs:
         own = [batch for batch in batches if batch.sync == sync.name]
         counts = {
             verdict: sum(units[batch.number] for batch in own if batch.state == verdict.value)
             for verdict in Verdict
         }
-        total = sum(
-            units[number]
-            for number, batch in enumerate(plan.batches)
-            if plan.steps[batch.step].sync == sync.name
-        )
         settled = counts[Verdict.ACCEPTED] + counts[Verdict.REJECTED] + counts[Verdict.UNKNOWN]
         yield SyncResult(
             sync.name,
             counts[Verdict.ACCEPTED],
             counts[Verdict.REJECTED],
             counts[Verdict.UNKNOWN],
-            total - settled,
+            sync.adds + sync.deletes + sync.events - settled,
             sync.invalid,
-            sum(batch.attempts for batch in own),
+            requests[sync.name],
         )
-
-
-def _units(engine: Engine, rows_file: Path, ranges: Sequence[tuple[int, int]]) -> list[int]:
-    """Count the identifiers or events of each batch."""
-    from sqlglot import exp
-
-    if not ranges:
-        return []
-    starts = exp.values(
-        [(number, first) for number, (first, _) in enumerate(ranges)],
-        alias="batches",
-        columns=["number", "first_row"],
-    )
-    rows = parquet(rows_file, file_row_number=True)
-    query = filled(_UNITS, rows=rows, batches=exp.select("*").from_(starts))
-    return [int(str(units)) for _, units in fetch(engine, query)]
 
 
 def _status(delivered: Delivered) -> str:
@@ -245,7 +244,6 @@ def _status(delivered: Delivered) -> str:
 
 
 def _final_status(status: str, plan: Plan, batches: Sequence[BatchRow]) -> str:
-    everything = len(batches) == len(plan.batches) and all(
-        batch.state == Verdict.ACCEPTED.value for batch in batches
-    )
+    accepted = sum(batch.rows for batch in batches if batch.state == Verdict.ACCEPTED.value)
+    everything = accepted == sum(batch.rows for batch in plan.batches)
     return INCOMPLETE if status == COMPLETED and not everything else status

@@ -55,10 +55,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One complete HTTP reply; `body` is at most 1 MiB."""
+    """One complete HTTP reply.
+
+    Attributes:
+        body: At most 1 MiB.
+        retry_after: Seconds the server asks us to wait, or None.
+        date: The server's clock as its `Date` header says it, or "".
+    """
 
     status: int
     body: bytes
+    retry_after: float | None = None
+    date: str = ""
 
 
 class Missing(Enum):
@@ -84,6 +92,10 @@ class Outcome:
         message: The platform's own words, at most 200 characters; may quote what we sent,
             which is never a raw identifier.
         request_id: The platform's id of the exchange, or "".
+        rows: Positions of the records that the platform names as bad; none when it names none.
+        partly: Whether the platform took some of the records.
+        is_throttle: Whether the platform says that requests come too fast.
+        retry_after: Seconds the platform asks us to wait, or None.
     """
 
     verdict: Verdict
@@ -91,6 +103,10 @@ class Outcome:
     code: int | None = None
     message: str = ""
     request_id: str = ""
+    rows: tuple[int, ...] = ()
+    partly: bool = False
+    is_throttle: bool = False
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +212,8 @@ class Destination:
         frame: Step and its records, joined by commas -> request. Layout and ids come from
             `step.layout` alone.
         decode: Reply -> what became of the batch; answers for any reply at all.
-        ready_after: When a person can expect to see the effect at the platform.
+        ready_hours: How long after an answer a person can expect to see the effect at the
+            platform: not before, and at the latest.
     """
 
     name: str
@@ -207,4 +224,10 @@ class Destination:
     rendering: MemberRendering | EventRendering
     frame: Callable[[Step, bytes], Request]
     decode: Callable[[Reply], Outcome]
-    ready_after: str
+    ready_hours: tuple[int, int]
+
+    @property
+    def ready_after(self) -> str:
+        """`ready_hours` in words."""
+        first, latest = self.ready_hours
+        return f"{first} to {latest} hours" if first else f"up to {latest} hours"

@@ -9,7 +9,9 @@ documentation as captured in 2026-08; the action is our reading of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sync.destinations.base import Missing, Outcome, Reply, Response, Verdict
@@ -20,17 +22,16 @@ API = "/open_api/v1.3"
 _LARGEST_CODE = 2**31 - 1
 
 _ACCEPTED, _REJECTED, _RETRY, _STOP = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.RETRY, Verdict.STOP
-_UNKNOWN = Verdict.UNKNOWN
 
 CODES: Mapping[int, tuple[Verdict, str]] = {
     0: (_ACCEPTED, "accepted"),
-    20001: (_UNKNOWN, "partly accepted"),
+    20001: (_REJECTED, "partly accepted"),
     40000: (_REJECTED, "invalid parameters"),
     40001: (_STOP, "no permission for this advertiser, audience or event source"),
     40002: (_REJECTED, "invalid parameters"),
     40003: (_STOP, "forbidden"),
     40006: (_STOP, "version and parameters do not fit"),
-    40007: (_REJECTED, "the audience or event source does not exist"),
+    40007: (_STOP, "the audience or event source does not exist any more"),
     40008: (_STOP, "not available at this address"),
     40009: (_STOP, "not available at this address"),
     40010: (_STOP, "wrong host"),
@@ -69,7 +70,7 @@ CODES: Mapping[int, tuple[Verdict, str]] = {
     40131: (_STOP, "the access token lacks a scope"),
     40132: (_RETRY, "too many requests for one event source"),
     40133: (_RETRY, "too many requests for one advertiser"),
-    40200: (_REJECTED, "task error"),
+    40200: (_STOP, "task error"),
     40201: (_RETRY, "task not ready"),
     40202: (_RETRY, "write conflict"),
     40300: (_STOP, "the advertiser is unknown"),
@@ -109,6 +110,26 @@ REAUTHORISE = frozenset(
 )
 """Codes after which a person has to authorise the app again, perhaps with another role or more scopes."""
 
+_PARTLY = 20001
+
+_BUSY = re.compile(r"being (processed|updated)|in process|not editable|can(no|')t be edited", re.IGNORECASE)
+"""Words of 40002 while an audience is still digesting an earlier change: wait, do not give up.
+
+"an update is still running" is one of the meanings of 40002 for audiences (appendix of return
+codes as captured in 2026-08); the exact words are not documented, so these are a guess.
+"""
+
+_ROW = re.compile(r"\b(?:batch|batch_data|data|events?)(?:\.|\[)([0-9]{1,6})(?![0-9])", re.IGNORECASE)
+"""How a message names a record: "Batch.0.properties.contents.0.content_id: Not a valid string"."""
+
+_ROW_KEYS = frozenset({"index", "idx", "row", "row_index", "row_no", "position"})
+"""Keys under which the data of a partial success may name a record; undocumented, so a guess."""
+
+_DEEPEST = 8
+
+THROTTLES = frozenset({429, 40016, 40100, 40132, 40133, 61000})
+"""Codes and statuses that mean "too many requests"."""
+
 _MISSING: Mapping[Missing, Verdict] = {
     Missing.NOT_CONNECTED: Verdict.RETRY,
     Missing.NOT_SENT: Verdict.UNKNOWN,
@@ -132,13 +153,46 @@ def decode(reply: Reply) -> Outcome:
     if isinstance(reply, Missing):
         return Outcome(_MISSING[reply], reply.value)
     if reply.status != 200:
-        return _by_status(reply.status)
+        outcome = _by_status(reply.status)
+        return replace(outcome, is_throttle=reply.status in THROTTLES, retry_after=reply.retry_after)
     envelope = parse_envelope(reply)
     if envelope is None:
         return Outcome(Verdict.UNKNOWN, "the answer is not TikTok's envelope")
     code = envelope["code"]
     verdict, reason = CODES.get(code) or _by_range(code)
-    return Outcome(verdict, reason, code, _words(envelope.get("message")), _words(envelope.get("request_id")))
+    message = _words(envelope.get("message"))
+    if verdict is _REJECTED and _BUSY.search(message):
+        verdict, reason = _RETRY, "the audience is still being processed"
+    return Outcome(
+        verdict,
+        reason,
+        code,
+        message,
+        _words(envelope.get("request_id")),
+        rows=_named_rows(envelope) if verdict is _REJECTED else (),
+        partly=code == _PARTLY,
+        is_throttle=code in THROTTLES,
+        retry_after=reply.retry_after,
+    )
+
+
+def _named_rows(envelope: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the positions of the records that a refusal names, in order."""
+    return tuple(sorted({*_rows_in(envelope.get("message"), 0), *_rows_in(envelope.get("data"), 0)}))
+
+
+def _rows_in(value: object, depth: int) -> Iterator[int]:
+    if isinstance(value, str):
+        yield from (int(number) for number in _ROW.findall(value))
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
+            yield from _rows_in(item, depth + 1)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        for key, item in value.items():
+            if key in _ROW_KEYS and type(item) is int and item >= 0:
+                yield item
+            else:
+                yield from _rows_in(item, depth + 1)
 
 
 def parse_envelope(response: Response) -> dict[str, Any] | None:

@@ -143,5 +143,5 @@ DESTINATION = Destination(
     rendering=MemberRendering(KINDS, fragment),
     frame=frame,
     decode=tiktok.decode,
-    ready_after="10 to 48 hours",
+    ready_hours=(10, 48),
 )

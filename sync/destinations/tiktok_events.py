@@ -259,5 +259,5 @@ DESTINATION = Destination(
     rendering=EventRendering(("event_source", "event_set_id", "event", "event_id"), VITAL, event_sql),
     frame=frame,
     decode=tiktok.decode,
-    ready_after="up to 24 hours",
+    ready_hours=(0, 24),
 )

@@ -2,8 +2,14 @@
 
 An identifier is its kind and its digest as four unsigned 64-bit words; sorted words
 compare and compress far better than hex text (100 M against 100 M in about 20 s under
-1 GB). A row's state is HELD, UNKNOWN (may be there) or GONE; in a store the latest
-row of a key counts. Changes are merged into a new base when they pass a tenth of it.
+1 GB). In a store the latest row of a key counts. Changes are merged into a new base when
+they pass a tenth of it.
+
+A row's state is HELD, UNKNOWN (may be there), REFUSED (TikTok would not take it) or GONE.
+`doubt_at` says when a request about the identifier last ended without a clear answer: that
+request may still be applied, so the wish is stated once more when the settle time has
+passed, and only a success after that ends the doubt. Something REFUSED with a doubt was
+there before, or may have been, and is deleted when nobody wants it.
 """
 
 from __future__ import annotations
@@ -16,17 +22,24 @@ from typing import TYPE_CHECKING
 
 from sync.destinations.base import Verdict
 from sync.engines.base import Engine, fetch
-from sync.engines.sql import call, columns, filled, literal, text, union_all
-from sync.ledger.journal import BatchRow, StoredFile
+from sync.engines.sql import call, columns, filled, literal, named, text, union_all
+from sync.ledger.entries import BatchRow, StoredFile
 from sync.ledger.paths import LedgerPaths, durable
+from sync.ledger.points import Reached, nowhere
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
     from sync.engines.sql import Part
 
-GONE, HELD, UNKNOWN = 0, 1, 2
+GONE, HELD, UNKNOWN, REFUSED = 0, 1, 2, 3
+LAYOUT = 2
+"""Version of the columns; files of version 1 know no doubt."""
 MERGE_AT_SHARE = 0.1
+
+WORD_DIGITS, WORDS = 16, 4
+Words = tuple[int, ...]
+"""A digest as numbers of 64 bits, most significant first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Layout:
         return (*self.key, *self.values, "state")
 
 
-MEMBERS = Layout(("kind", "w1", "w2", "w3", "w4"), ("since",))
+MEMBERS = Layout(("kind", "w1", "w2", "w3", "w4"), ("since", "doubt_at"))
 EVENTS = Layout(("source_id", "event", "event_id"), ("f1", "f2", "first_sent_at", "fragment"))
 
 EVENT_STORE = "events"
@@ -55,7 +68,7 @@ EVENT_STORE = "events"
 _EMPTY: Mapping[Layout, str] = {
     MEMBERS: """
         select 0::utinyint as kind, 0::ubigint as w1, 0::ubigint as w2, 0::ubigint as w3, 0::ubigint as w4,
-            0::bigint as since, 0::utinyint as state
+            0::bigint as since, null::bigint as doubt_at, 0::utinyint as state
         where false
     """,
     EVENTS: """
@@ -64,46 +77,92 @@ _EMPTY: Mapping[Layout, str] = {
         where false
     """,
 }
-_BASE = "select __columns from __base where state <> __gone"
-_CHANGE = "select __columns, __sequence as sequence from __change"
+_BASE = "select * from __base where __lives"
+_CHANGE = "select *, __sequence as sequence from __change"
 _CHANGED = """
 with latest as materialized (
     select * from __changes
     qualify row_number() over (partition by __key order by sequence desc) = 1
 )
-select __columns from __base as base anti join latest using (__using) where state <> __gone
+select __columns from __base as base anti join latest using (__using) where __lives
 union all
-select __columns from latest where state <> __gone
+select __columns from latest where __lives
 """
 _STATED = """
 select __columns from __changes semi join __asked using (__words)
 qualify row_number() over (partition by __key order by sequence desc) = 1
 """
+_FILE = "select __columns from __file"
 _SENT = """
-select rows.*, states.state, states.sent_at
+select rows.*, states.state, states.sent_at, states.doubt_at
 from __rows as rows
 asof join __states as states on rows.file_row_number >= states.first_row
 where rows.file_row_number < states.end_row
 """
 _MEMBER_CHANGES = """
-select unnest(identifiers, recursive := true), sent_at as since, state::utinyint as state
-from __sent where identifiers is not null
+with sent as (
+    select unnest(identifiers, recursive := true), sent_at, doubt_at, state from __sent
+    where identifiers is not null
+), earlier as materialized (
+    select * from __earlier where state <> __held or doubt_at is not null or __any_refused
+)
+select __key, sent_at as since,
+    case
+        when sent.doubt_at is not null then sent.doubt_at
+        when sent.state = __refused and earlier.state = __refused then earlier.doubt_at
+        when sent.state = __refused and earlier.state <> __gone then coalesce(earlier.doubt_at, sent_at)
+        when sent_at < earlier.doubt_at + __settle then earlier.doubt_at
+    end as doubt_at,
+    case
+        when sent.state <> __delete_refused then sent.state
+        when earlier.state = __refused then __gone
+        else __unknown
+    end::utinyint as state
+from sent left join earlier using (__key)
+where sent.state <> __delete_refused or earlier.state = __refused or sent.doubt_at is not null
 """
 _EVENT_CHANGES = """
 select source_id, event, event_id, f1, f2, coalesce(first_sent_at, sent_at) as first_sent_at,
     case when state = __unknown then fragment end as fragment, state::utinyint as state
 from __sent where event_id is not null
 """
+_LIVES = {MEMBERS: "state <> __gone or doubt_at is not null", EVENTS: "state <> __gone"}
+"""What is kept of a store when it is merged: what is gone is forgotten once nothing can bring it back."""
+
+_DELETE_REFUSED = 4
+"""Becomes GONE when the add was refused, too: neither request found anything it could use.
+
+Otherwise the delete changed nothing, unless an attempt before the refusal is in doubt.
+"""
 
 _STATES = {
     ("delete", Verdict.ACCEPTED.value): GONE,
     ("delete", Verdict.UNKNOWN.value): UNKNOWN,
+    ("delete", Verdict.REJECTED.value): _DELETE_REFUSED,
     ("add", Verdict.ACCEPTED.value): HELD,
     ("add", Verdict.UNKNOWN.value): UNKNOWN,
+    ("add", Verdict.REJECTED.value): REFUSED,
     ("track", Verdict.ACCEPTED.value): HELD,
     ("track", Verdict.UNKNOWN.value): UNKNOWN,
+    ("track", Verdict.REJECTED.value): REFUSED,
 }
 """(operation, verdict) -> state; a batch of any other verdict changes nothing at TikTok."""
+
+
+STATE_NAMES: Mapping[int, str] = {GONE: "gone", HELD: "held", UNKNOWN: "unknown", REFUSED: "refused"}
+"""State -> its name in documents that other programs read."""
+
+
+def explains(batch: BatchRow, state: int) -> bool:
+    """Tell whether what became of a batch alone gives its identifiers a state."""
+    return _STATES.get((batch.operation, batch.state)) == state
+
+
+def words_of(digest: str) -> Words:
+    """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
+    whole = digest.ljust(WORDS * WORD_DIGITS, "0")
+    starts = range(0, WORDS * WORD_DIGITS, WORD_DIGITS)
+    return tuple(int(whole[start : start + WORD_DIGITS], 16) for start in starts)
 
 
 def layout_of(store: str) -> Layout:
@@ -112,13 +171,13 @@ def layout_of(store: str) -> Layout:
 
 
 def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
-    """Return a query over what a store holds now; GONE rows are left out."""
+    """Return a query over what a store says now; what is certainly gone is left out."""
     if not files:
         return _query(_EMPTY[layout])
     base, *changes = files
-    scan = parquet(folder / base.name)
+    scan, lives = _scan(layout, base, folder), filled(_LIVES[layout], gone=GONE)
     if not changes:
-        return _query(_BASE, columns=columns(layout.columns), base=scan, gone=GONE)
+        return _query(_BASE, base=scan, lives=lives)
     return _query(
         _CHANGED,
         changes=_sequenced(layout, changes, folder),
@@ -126,7 +185,7 @@ def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Qu
         using=columns(layout.key),
         columns=columns(layout.columns),
         base=scan,
-        gone=GONE,
+        lives=lives,
     )
 
 
@@ -148,14 +207,23 @@ def stated(files: Sequence[StoredFile], folder: Path, asked: str) -> exp.Query:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where generations are read and written.
+
+    Attributes:
+        settle_seconds: How long a request of unknown outcome may still be applied.
+        reached: Told of each step of a new file.
+    """
+
+    engine: Engine
+    paths: LedgerPaths
+    settle_seconds: int
+    reached: Reached = nowhere
+
+
 def fold(
-    engine: Engine,
-    paths: LedgerPaths,
-    *,
-    store: str,
-    files: Sequence[StoredFile],
-    rows_file: Path,
-    batches: Iterable[BatchRow],
+    shelf: Shelf, *, store: str, files: Sequence[StoredFile], rows_file: Path, batches: Iterable[BatchRow]
 ) -> tuple[StoredFile, ...]:
     """Return a store's files after what became of some batches of a plan.
 
@@ -174,8 +242,10 @@ def fold(
         return tuple(files)
     layout = layout_of(store)
     sequence = files[-1].sequence + 1 if files else 1
-    change = _written(engine, layout, paths, store, sequence, _changes(layout, rows_file, counted))
-    return _merged(engine, layout, paths, store, (*files, change))
+    earlier = current(layout, files, shelf.paths.generations)
+    changes = _changes(layout, rows_file, counted, earlier, shelf.settle_seconds)
+    change = _written(shelf, layout, store, sequence, changes)
+    return _merged(shelf, layout, store, (*files, change))
 
 
 def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
@@ -186,60 +256,82 @@ def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
 def _sequenced(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
     """Return the rows of several files, each with its file's place in time."""
     return union_all(
-        [
-            _query(
-                _CHANGE,
-                columns=columns(layout.columns),
-                sequence=file.sequence,
-                change=parquet(folder / file.name),
-            )
-            for file in files
-        ]
+        [_query(_CHANGE, sequence=file.sequence, change=_scan(layout, file, folder)) for file in files]
     )
 
 
-def _changes(layout: Layout, rows_file: Path, counted: Sequence[tuple[BatchRow, int]]) -> exp.Query:
+def _scan(layout: Layout, file: StoredFile, folder: Path) -> exp.Query:
+    """Return the rows of one file in the present columns, whatever version wrote it."""
+    known: list[exp.Expr] = [*columns(layout.columns)]
+    if file.layout < LAYOUT and layout is MEMBERS:
+        place = layout.columns.index("doubt_at")
+        known = [*known[:place], named(filled("null::bigint"), "doubt_at"), *known[place + 1 :]]
+    return _query(_FILE, columns=known, file=parquet(folder / file.name))
+
+
+def _changes(
+    layout: Layout,
+    rows_file: Path,
+    counted: Sequence[tuple[BatchRow, int]],
+    earlier: exp.Query,
+    settle_seconds: int,
+) -> exp.Query:
     from sqlglot import exp
 
     states = exp.values(
-        [(batch.first_row, batch.first_row + batch.rows, state, batch.intent_at) for batch, state in counted],
+        [
+            (batch.first_row, batch.first_row + batch.rows, state, batch.intent_at, batch.doubt_at)
+            for batch, state in counted
+        ],
         alias="states",
-        columns=["first_row", "end_row", "state", "sent_at"],
+        columns=["first_row", "end_row", "state", "sent_at", "doubt_at"],
     )
     sent = _query(_SENT, rows=parquet(rows_file, file_row_number=True), states=exp.select("*").from_(states))
-    if layout is MEMBERS:
-        return _query(_MEMBER_CHANGES, sent=sent)
-    return _query(_EVENT_CHANGES, sent=sent, unknown=UNKNOWN)
+    if layout is EVENTS:
+        return _query(_EVENT_CHANGES, sent=sent, unknown=UNKNOWN)
+    any_refused = any(state in {REFUSED, _DELETE_REFUSED} for _, state in counted)
+    return _query(
+        _MEMBER_CHANGES,
+        sent=sent,
+        earlier=earlier,
+        # What was plainly held matters to refusals alone; leaving it out keeps a fold as small as its change.
+        any_refused=filled("true" if any_refused else "false"),
+        key=columns(MEMBERS.key),
+        held=HELD,
+        refused=REFUSED,
+        gone=GONE,
+        unknown=UNKNOWN,
+        delete_refused=_DELETE_REFUSED,
+        settle=settle_seconds,
+    )
 
 
 def _merged(
-    engine: Engine, layout: Layout, paths: LedgerPaths, store: str, files: tuple[StoredFile, ...]
+    shelf: Shelf, layout: Layout, store: str, files: tuple[StoredFile, ...]
 ) -> tuple[StoredFile, ...]:
     """Merge changes into a new base once they are large enough to be worth it."""
     base, changes = files[0], files[1:]
     if not changes or sum(change.rows for change in changes) <= base.rows * MERGE_AT_SHARE:
         return files
-    query = current(layout, files, paths.generations)
-    return (_written(engine, layout, paths, store, files[-1].sequence + 1, query),)
+    query = current(layout, files, shelf.paths.generations)
+    return (_written(shelf, layout, store, files[-1].sequence + 1, query),)
 
 
-def _written(
-    engine: Engine, layout: Layout, paths: LedgerPaths, store: str, sequence: int, query: exp.Query
-) -> StoredFile:
-    path = paths.generations / f"{uuid.uuid4().hex}.parquet"
+def _written(shelf: Shelf, layout: Layout, store: str, sequence: int, query: exp.Query) -> StoredFile:
+    path = shelf.paths.generations / f"{uuid.uuid4().hex}.parquet"
     ordered = _query(
         "select __columns from __rows order by __key",
         columns=columns(layout.columns),
         rows=query,
         key=columns(layout.key),
     )
-    with durable(path) as temporary:
+    with durable(path, "generation", shelf.reached) as temporary:
         copy = (
             f"copy ({ordered.sql('duckdb')}) to {literal(str(temporary))} (format parquet, compression zstd)"
         )
-        engine.run(copy)
-    rows = fetch(engine, _query("select count(*) from __file", file=parquet(path)))[0][0]
-    return StoredFile(path.name, store, sequence, int(str(rows)))
+        shelf.engine.run(copy)
+    rows = fetch(shelf.engine, _query("select count(*) from __file", file=parquet(path)))[0][0]
+    return StoredFile(path.name, store, sequence, int(str(rows)), LAYOUT)
 
 
 def parquet(path: Path, **options: bool) -> exp.Expr:

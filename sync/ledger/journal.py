@@ -19,133 +19,71 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
+from sync.ledger.entries import INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
+from sync.ledger.journal_rows import audience_of, batch_values, run_of
+from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
+from sync.ledger.points import Reached, nowhere
 
-VERSION = 1
-
-_SCHEMA = """
-create table meta (version integer not null, revision integer not null);
-create table runs (
-    run_id text primary key, started_at integer not null, closed_at integer, status text not null,
-    plan_file text not null, plan text not null, forced integer not null, summary text
-);
-create table batches (
-    run_id text not null references runs, number integer not null, step integer not null,
-    sync text not null, operation text not null, first_row integer not null, row_count integer not null,
-    body_sha256 text not null, excerpt text not null, state text not null, attempts integer not null,
-    intent_at integer not null, answered_at integer, code integer, reason text, message text, request_id text,
-    primary key (run_id, number)
-);
-create table audiences (
-    store text primary key, name text not null, owner text not null, audience_id text not null,
-    advertiser_ids text not null, rules text not null, completed_at integer
-);
-create table files (
-    name text primary key, store text not null, sequence integer not null, row_count integer not null
-);
-"""
-
-_INTEND = """
+_BATCH = """
 insert into batches (
     run_id, number, step, sync, operation, first_row, row_count, body_sha256, excerpt, state,
-    attempts, intent_at
-) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    attempts, intent_at, code, reason, message, request_id, parent, doubt_at
+) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INTEND = f"""
+{_BATCH}
 on conflict (run_id, number) do update set
     state = excluded.state, attempts = excluded.attempts,
+    body_sha256 = excluded.body_sha256, excerpt = excluded.excerpt,
+    intent_at = case when attempts = 0 then excluded.intent_at else intent_at end,
     answered_at = null, code = null, reason = null, message = null, request_id = null
 """
 _ANSWER = """
-update batches set state = ?, answered_at = ?, code = ?, reason = ?, message = ?, request_id = ?
+update batches set state = ?, answered_at = ?, code = ?, reason = ?, message = ?, request_id = ?, doubt_at = ?
 where run_id = ? and number = ?
 """
+_LAST_ACCEPTED = """
+select json_extract(runs.plan, '$.stores[' || step || ']') as store, max(at) from (
+    select run_id, step, max(coalesce(answered_at, intent_at)) as at
+    from batches where state = 'accepted' group by run_id, step
+) as latest inner join runs using (run_id)
+group by store
+"""
+_SENT_AT = """
+select json_extract(runs.plan, '$.stores[' || batches.step || ']') as store, batches.*
+from batches inner join runs using (run_id)
+where batches.intent_at = ? and batches.state <> ?
+order by batches.run_id, batches.number
+"""
 
-INTENT = "intent"
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """An audience as we know it.
-
-    Attributes:
-        store: Name of its identifiers in the ledger.
-        owner: The advertiser it was created under.
-        advertiser_ids: The accounts its members were mapped to.
-        rules: Version of the identifier rules its members were hashed with.
-        completed_at: When it was delivered whole for the first time, or None.
-    """
-
-    store: str
-    name: str
-    owner: str
-    audience_id: str
-    advertiser_ids: tuple[str, ...]
-    rules: str
-    completed_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """One immutable file of the current state; later sequences win."""
-
-    name: str
-    store: str
-    sequence: int
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """One batch as the journal has it."""
-
-    run_id: str
-    number: int
-    step: int
-    sync: str
-    operation: str
-    first_row: int
-    rows: int
-    body_sha256: str
-    excerpt: str
-    state: str
-    attempts: int
-    intent_at: int
-    answered_at: int | None = None
-    code: int | None = None
-    reason: str | None = None
-    message: str | None = None
-    request_id: str | None = None
-
-    @property
-    def name(self) -> str:
-        """What `show` takes: the run and the batch's number."""
-        return f"{self.run_id}.{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One run as the journal has it; `plan` and `summary` are JSON documents."""
-
-    run_id: str
-    started_at: int
-    closed_at: int | None
-    status: str
-    plan_file: str
-    plan: Mapping[str, object]
-    forced: bool
-    summary: Mapping[str, object] | None
+_UNWRITABLE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+    }
+)
 
 
 class Journal:
-    """The open journal; one writer, under the ledger's lock."""
+    """The open journal; one writer, under the ledger's lock.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+        reached: Told before, inside and after every commit of a run.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, reached: Reached = nowhere) -> None:
         self._connection = connection
+        self._reached = reached
 
     def close(self) -> None:
         """Release the file."""
@@ -159,7 +97,7 @@ class Journal:
         self, run_id: str, *, at: int, plan_file: str, plan: Mapping[str, object], forced: bool
     ) -> None:
         """Record that a run is about to send; its plan's rows are already durable."""
-        with self._commit():
+        with self._commit("open run"):
             self._connection.execute(
                 "insert into runs values (?, ?, null, 'running', ?, ?, ?, null)",
                 (run_id, at, plan_file, json.dumps(plan), int(forced)),
@@ -167,41 +105,37 @@ class Journal:
 
     def intend(self, batch: BatchRow) -> None:
         """Record a batch before its first byte; again before each further attempt."""
-        with self._commit():
-            self._connection.execute(
-                _INTEND,
-                (
-                    batch.run_id,
-                    batch.number,
-                    batch.step,
-                    batch.sync,
-                    batch.operation,
-                    batch.first_row,
-                    batch.rows,
-                    batch.body_sha256,
-                    batch.excerpt,
-                    INTENT,
-                    batch.attempts,
-                    batch.intent_at,
-                ),
-            )
+        with self._commit(f"intend {batch.operation}"):
+            self._connection.execute(_INTEND, batch_values(replace(batch, state=INTENT)))
 
-    def answer(self, batch: BatchRow, outcome: Outcome, *, at: int) -> None:
-        """Record what became of a batch."""
-        with self._commit():
+    def answer(self, batch: BatchRow, outcome: Outcome, *, at: int, doubt_at: int | None = None) -> None:
+        """Record what became of a batch.
+
+        Args:
+            doubt_at: When an attempt last ended without a clear answer, or None.
+        """
+        with self._commit(f"answer {batch.operation}"):
+            self._answer(batch, outcome, at, doubt_at)
+
+    def split(self, batch: BatchRow, outcome: Outcome, pieces: Iterable[BatchRow], *, at: int) -> None:
+        """Record that a batch was refused and that pieces of it stand in its place.
+
+        Args:
+            pieces: Their state says what is known of them until they are sent themselves.
+        """
+        with self._commit(f"split {batch.operation}"):
+            self._answer(batch, outcome, at, batch.doubt_at)
             self._connection.execute(
-                _ANSWER,
-                (
-                    outcome.verdict.value,
-                    at,
-                    outcome.code,
-                    outcome.reason,
-                    outcome.message,
-                    outcome.request_id,
-                    batch.run_id,
-                    batch.number,
-                ),
+                "update batches set state = ? where run_id = ? and number = ?",
+                (SPLIT, batch.run_id, batch.number),
             )
+            self._connection.executemany(_BATCH, map(batch_values, pieces))
+
+    def _answer(self, batch: BatchRow, outcome: Outcome, at: int, doubt_at: int | None) -> None:
+        words = (outcome.code, outcome.reason, outcome.message, outcome.request_id)
+        self._connection.execute(
+            _ANSWER, (outcome.verdict.value, at, *words, doubt_at, batch.run_id, batch.number)
+        )
 
     def close_run(
         self,
@@ -213,7 +147,7 @@ class Journal:
         files: Mapping[str, Iterable[StoredFile]],
     ) -> None:
         """Replace the current files of the named stores and close the run, in one commit."""
-        with self._commit():
+        with self._commit("close run"):
             self._connection.execute(
                 "update batches set state = ?, reason = ? where run_id = ? and state = ?",
                 (Verdict.UNKNOWN.value, "the run ended before an answer was recorded", run_id, INTENT),
@@ -221,8 +155,8 @@ class Journal:
             for store, current in files.items():
                 self._connection.execute("delete from files where store = ?", (store,))
                 self._connection.executemany(
-                    "insert into files values (?, ?, ?, ?)",
-                    [(file.name, file.store, file.sequence, file.rows) for file in current],
+                    "insert into files values (?, ?, ?, ?, ?)",
+                    [(file.name, file.store, file.sequence, file.rows, file.layout) for file in current],
                 )
             self._connection.execute(
                 "update runs set closed_at = ?, status = ?, summary = ? where run_id = ?",
@@ -239,6 +173,11 @@ class Journal:
         """Return the latest runs, newest first."""
         return self._runs(f"order by started_at desc, rowid desc limit {int(limit)}")
 
+    def run(self, run_id: str) -> RunRow | None:
+        """Return one run, or None."""
+        rows = self._read("select * from runs where run_id = ?", run_id)
+        return run_of(rows[0]) if rows else None
+
     def batches(self, run_id: str) -> tuple[BatchRow, ...]:
         """Return the batches of a run in the order they were intended."""
         rows = self._read("select * from batches where run_id = ? order by number", run_id)
@@ -247,15 +186,16 @@ class Journal:
     def audience(self, store: str) -> Audience | None:
         """Return an audience by the name of its store."""
         rows = self._read("select * from audiences where store = ?", store)
-        return _audience(rows[0]) if rows else None
+        return audience_of(rows[0]) if rows else None
 
     def audiences(self) -> tuple[Audience, ...]:
         """Return every audience we know, by store."""
-        return tuple(_audience(row) for row in self._read("select * from audiences order by store"))
+        return tuple(audience_of(row) for row in self._read("select * from audiences order by store"))
 
     def remember(self, audience: Audience) -> None:
-        """Record an audience's id, accounts and rules."""
-        with self._commit():
+        """Record an audience's id, accounts and rules; its creation is no longer in doubt."""
+        with self._commit("remember audience"):
+            self._connection.execute("delete from creations where store = ?", (audience.store,))
             self._connection.execute(
                 "insert or replace into audiences values (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -269,6 +209,62 @@ class Journal:
                 ),
             )
 
+    def intend_creation(self, store: str, *, at: int) -> None:
+        """Record that an audience is about to be created; a crash may leave nothing else of it."""
+        with self._commit("intend creation"):
+            self._connection.execute("insert or replace into creations values (?, ?)", (store, at))
+
+    def creation(self, store: str) -> int | None:
+        """Return when an audience was asked for whose id is not known, or None."""
+        rows = self._read("select asked_at from creations where store = ?", store)
+        return int(rows[0][0]) if rows else None
+
+    def not_created(self, store: str) -> None:
+        """Record that an audience that was asked for was certainly not created."""
+        with self._commit():
+            self._connection.execute("delete from creations where store = ?", (store,))
+
+    def sent_since(self, moment: int, operations: Iterable[str]) -> int:
+        """Count the requests of some operations since a moment, repeats included."""
+        listed = tuple(operations)
+        marks = ", ".join("?" for _ in listed)
+        query = (
+            f"select coalesce(sum(attempts), 0) from batches where intent_at >= ? and operation in ({marks})"
+        )
+        return int(self._read(query, moment, *listed)[0][0])
+
+    def last_accepted(self) -> Mapping[str, int]:
+        """Return when something was last accepted, by store."""
+        return dict(self._read(_LAST_ACCEPTED))
+
+    def sent_at(self, moment: int) -> tuple[tuple[str, BatchRow], ...]:
+        """Return the batches that were sent for the first time at a moment, each after its store."""
+        return tuple((store, BatchRow(*row)) for store, *row in self._read(_SENT_AT, moment, SPLIT))
+
+    def rules(self) -> tuple[str, ...]:
+        """Return every version of the identifier rules that something was planned with."""
+        rows = self._read("select distinct json_extract(plan, '$.rules') from runs")
+        return tuple(row[0] for row in rows if row[0])
+
+    def forget(self, forgotten: Iterable[Forgotten]) -> None:
+        """Record digests that may never be sent again; one that is known keeps its time."""
+        with self._commit():
+            self._connection.executemany(
+                "insert or ignore into forgotten values (?, ?, ?)",
+                [(one.kind, one.digest, one.at) for one in forgotten],
+            )
+
+    def drop_audience(self, store: str) -> None:
+        """Record that an audience and all it held is not there any more."""
+        with self._commit():
+            for table in ("audiences", "creations", "files"):
+                self._connection.execute(f"delete from {table} where store = ?", (store,))
+            self._connection.execute("update meta set revision = revision + 1")
+
+    def forgotten(self) -> tuple[Forgotten, ...]:
+        """Return every digest that may never be sent again."""
+        return tuple(Forgotten(*row) for row in self._read("select * from forgotten order by kind, digest"))
+
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
         rows = self._read("select * from files where store = ? order by sequence", store)
@@ -279,31 +275,32 @@ class Journal:
         return frozenset(row[0] for row in self._read("select name from files"))
 
     def _runs(self, clause: str) -> tuple[RunRow, ...]:
-        return tuple(_run(row) for row in self._read(f"select * from runs {clause}"))
+        return tuple(run_of(row) for row in self._read(f"select * from runs {clause}"))
 
-    def _read(self, query: str, *values: str) -> list[Any]:
+    def _read(self, query: str, *values: str | int) -> list[Any]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error:
             raise _damaged("the ledger's journal") from None
 
     @contextlib.contextmanager
-    def _commit(self) -> Iterator[None]:
+    def _commit(self, name: str = "") -> Iterator[None]:
         try:
+            self._at(name, "before")
             with self._connection:
                 yield
+                self._at(name, "uncommitted")
+            self._at(name, "committed")
         except sqlite3.Error as error:
-            raise LedgerError.of(
-                "unwritable-ledger",
-                f"the journal cannot be written ({type(error).__name__})",
-                where="the ledger's journal",
-                notes=("nothing is sent that could not be recorded first",),
-                help="free space or mend the permissions, then run again; what is recorded stays valid",
-            ) from None
+            raise _unwritable("the ledger's journal", error) from None
+
+    def _at(self, name: str, phase: str) -> None:
+        if name:
+            self._reached(f"{name}: {phase}")
 
 
-def open_journal(path: Path) -> Journal:
-    """Open the journal, creating it whole if there is none.
+def open_journal(path: Path, reached: Reached = nowhere) -> Journal:
+    """Open the journal, creating it whole if there is none, and bring it to the present version.
 
     Raises:
         LedgerError: The file is damaged, or was written by a newer version.
@@ -312,19 +309,22 @@ def open_journal(path: Path) -> Journal:
         with durable(path) as temporary:
             _create(temporary)
     try:
-        connection = sqlite3.connect(path, timeout=5, isolation_level="IMMEDIATE")
+        connection = sqlite3.connect(path, timeout=5, isolation_level=None)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
-        return _known_version(connection, path)
-    except sqlite3.Error:
-        raise _damaged(str(path)) from None
+        migrate(connection, _version(connection, path))
+        connection.isolation_level = "IMMEDIATE"
+    except sqlite3.Error as error:
+        raise _unopened(path, error) from None
+    return Journal(connection, reached)
 
 
 def read_journal(path: Path) -> Journal:
     """Open the journal beside a run that may be writing: one commit is seen, nothing can be changed.
 
-    SQLite may leave its two side files behind; they have the journal's permissions.
+    SQLite may leave its two side files behind; they have the journal's permissions. A
+    journal of an earlier version is read through a copy in memory that is brought up.
 
     Raises:
         LedgerError: There is no journal, it is damaged, or it was written by a newer version.
@@ -332,18 +332,27 @@ def read_journal(path: Path) -> Journal:
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         connection.execute("begin")
-        return _known_version(connection, path)
+        version = _version(connection, path)
+        return Journal(connection if version == VERSION else _brought_up(connection, version))
     except sqlite3.Error:
         raise _damaged(str(path)) from None
 
 
-def _known_version(connection: sqlite3.Connection, path: Path) -> Journal:
+def _brought_up(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with contextlib.closing(connection):
+        connection.backup(copy)
+    migrate(copy, version)
+    return copy
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
     found = connection.execute("select version from meta").fetchone()
     if found is None:
         connection.close()
         raise _damaged(str(path))
-    version = found[0]
-    if version != VERSION:
+    version: int = found[0]
+    if not 0 < version <= VERSION:
         connection.close()
         raise LedgerError.of(
             "newer-ledger",
@@ -351,7 +360,24 @@ def _known_version(connection: sqlite3.Connection, path: Path) -> Journal:
             where=str(path),
             help="use the version of tiktok-sync that wrote it, or a newer one",
         )
-    return Journal(connection)
+    return version
+
+
+def _unopened(path: Path, error: sqlite3.Error) -> LedgerError:
+    """Tell a journal that cannot be written now from one that cannot be read at all."""
+    if getattr(error, "sqlite_errorcode", None) in _UNWRITABLE:
+        return _unwritable(str(path), error)
+    return _damaged(str(path))
+
+
+def _unwritable(where: str, error: sqlite3.Error) -> LedgerError:
+    return LedgerError.of(
+        "unwritable-ledger",
+        f"the journal cannot be written ({type(error).__name__})",
+        where=where,
+        notes=("nothing is sent that could not be recorded first",),
+        help="free space or mend the permissions, then run again; what is recorded stays valid",
+    )
 
 
 def _damaged(where: str) -> LedgerError:
@@ -364,29 +390,5 @@ def _damaged(where: str) -> LedgerError:
 
 
 def _create(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        with connection:
-            connection.executescript(_SCHEMA)
-            connection.execute("insert into meta values (?, 0)", (VERSION,))
-    finally:
-        connection.close()
-
-
-def _audience(row: tuple[str, str, str, str, str, str, int | None]) -> Audience:
-    store, name, owner, audience_id, advertiser_ids, rules, completed_at = row
-    return Audience(store, name, owner, audience_id, tuple(json.loads(advertiser_ids)), rules, completed_at)
-
-
-def _run(row: tuple[str, int, int | None, str, str, str, int, str | None]) -> RunRow:
-    run_id, started_at, closed_at, status, plan_file, plan, forced, summary = row
-    return RunRow(
-        run_id,
-        started_at,
-        closed_at,
-        status,
-        plan_file,
-        json.loads(plan),
-        bool(forced),
-        json.loads(summary) if summary else None,
-    )
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, 0)

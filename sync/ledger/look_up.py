@@ -1,30 +1,22 @@
-"""Ask the ledger about single digests, beside a run that may be writing.
-
-No lock is taken and nothing is changed. SQLite shows a reader one commit, and that commit
-points to files that never change. One race is left: a run that closes deletes the files it
-has replaced, perhaps after we were told of them; then we ask again.
-"""
+"""Ask the ledger about single digests, beside a run that may be writing."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.engines.base import Engine, EngineFault, fetch
-from sync.ledger.generations import stated
-from sync.ledger.journal import Audience, Journal, read_journal
-from sync.ledger.paths import LedgerPaths, ledger_faults
+from sync.engines.base import Engine, fetch
+from sync.ledger.entries import Audience, BatchRow, Forgotten
+from sync.ledger.generations import WORDS, Words, explains, stated, words_of
+from sync.ledger.journal import Journal
+from sync.ledger.paths import LedgerPaths
+from sync.ledger.reading import read_ledger
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _ASKED = "asked"
-_ATTEMPTS = 3
-_WORD_DIGITS, _WORDS = 16, 4
-
-Words = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +25,20 @@ class Holding:
 
     Attributes:
         kind: Number of the identifier's kind.
-        state: HELD, UNKNOWN or GONE of `sync.ledger.generations`.
+        state: HELD, UNKNOWN, REFUSED or GONE of `sync.ledger.generations`.
         since: When it was sent, in seconds since the epoch.
+        doubt_at: When a request about it last ended without a clear answer, or None.
+        batches: The requests that may have carried it, all sent at that second; one of them did.
+            The records of a run are deleted when it is closed, so several cannot be told apart.
     """
 
     digest: str
     kind: int
     state: int
     since: int
+    doubt_at: int | None
     audience: Audience
+    batches: tuple[BatchRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,14 @@ class Found:
     """What the ledger says about some digests.
 
     Attributes:
+        audiences: All that the ledger knows, whether they hold one of the digests or not.
+        forgotten: The digests among them that may never be sent again.
         is_running: A run is open; what it sends is not told yet.
     """
 
     holdings: tuple[Holding, ...]
+    audiences: tuple[Audience, ...]
+    forgotten: tuple[Forgotten, ...]
     is_running: bool
 
 
@@ -66,47 +67,56 @@ def look_up(paths: LedgerPaths, engine: Engine, digests: Collection[str]) -> Fou
     Raises:
         LedgerError: The journal or a file of the ledger cannot be read.
     """
-    if not paths.journal.exists():
-        return None
     engine.load(_ASKED, _words_table(digests))
-    for _ in range(_ATTEMPTS - 1):
-        with contextlib.suppress(EngineFault):
-            return _found(paths, engine, digests)
-    with ledger_faults(paths.root):
-        return _found(paths, engine, digests)
+    return read_ledger(paths, lambda journal: _found(journal, paths, engine, digests))
 
 
-def _found(paths: LedgerPaths, engine: Engine, digests: Collection[str]) -> Found:
+def _found(journal: Journal, paths: LedgerPaths, engine: Engine, digests: Collection[str]) -> Found:
     by_words = {words_of(digest): digest for digest in digests}
-    with contextlib.closing(read_journal(paths.journal)) as journal:
-        holdings = tuple(
-            Holding(by_words[words], kind, state, since, audience)
-            for audience in journal.audiences()
-            for kind, words, since, state in _stated(journal, audience, paths, engine)
-        )
-        return Found(holdings, is_running=bool(journal.unclosed_runs()))
+    audiences = journal.audiences()
+    return Found(
+        tuple(
+            Holding(
+                by_words[words],
+                kind,
+                state,
+                since,
+                doubt_at,
+                audience,
+                _carriers(journal, audience.store, since, state),
+            )
+            for audience in audiences
+            for kind, words, since, doubt_at, state in _stated(journal, audience, paths, engine)
+        ),
+        audiences,
+        tuple(one for one in journal.forgotten() if one.digest in digests),
+        is_running=bool(journal.unclosed_runs()),
+    )
+
+
+def _carriers(journal: Journal, store: str, since: int, state: int) -> tuple[BatchRow, ...]:
+    """Return the batches of a store that were sent at a second and explain a state, else all of them."""
+    sent = tuple(batch for at, batch in journal.sent_at(since) if at == store)
+    return tuple(batch for batch in sent if explains(batch, state)) or sent
 
 
 def _stated(
     journal: Journal, audience: Audience, paths: LedgerPaths, engine: Engine
-) -> Iterator[tuple[int, Words, int, int]]:
+) -> Iterator[tuple[int, Words, int, int | None, int]]:
     files = journal.files(audience.store)
     rows = fetch(engine, stated(files, paths.generations, _ASKED)) if files else []
-    for row in rows:
-        kind, *words, since, state = (int(str(value)) for value in row)
-        yield kind, tuple(words), since, state
+    for kind, *words, since, doubt_at, state in rows:
+        doubt = None if doubt_at is None else _whole(doubt_at)
+        yield _whole(kind), tuple(map(_whole, words)), _whole(since), doubt, _whole(state)
 
 
-def words_of(digest: str) -> Words:
-    """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
-    whole = digest.ljust(_WORDS * _WORD_DIGITS, "0")
-    starts = range(0, _WORDS * _WORD_DIGITS, _WORD_DIGITS)
-    return tuple(int(whole[start : start + _WORD_DIGITS], 16) for start in starts)
+def _whole(number: object) -> int:
+    return int(str(number))
 
 
 def _words_table(digests: Collection[str]) -> pa.Table:
     import pyarrow as pa
 
     rows = [words_of(digest) for digest in digests]
-    arrays = {f"w{place + 1}": pa.array([row[place] for row in rows], pa.uint64()) for place in range(_WORDS)}
+    arrays = {f"w{place + 1}": pa.array([row[place] for row in rows], pa.uint64()) for place in range(WORDS)}
     return pa.table(arrays)

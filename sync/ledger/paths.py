@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sync.engines.base import EngineFault
 from sync.errors import LedgerError
+from sync.ledger.points import Reached, nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +111,43 @@ def ledger_faults(root: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def durable(path: Path) -> Iterator[Path]:
+def durable(path: Path, name: str = "", reached: Reached = nowhere) -> Iterator[Path]:
     """Give a temporary path that becomes `path` whole or not at all.
 
     The file is synced before the rename and its folder after it, so that a power loss
     leaves the old state or the new one.
+
+    Args:
+        name: What the file is, one of `sync.ledger.points.FILES`, for who is told of its steps.
     """
     temporary = path.with_name(f".{path.name}.temporary")
+
+    def at(phase: str) -> None:
+        if name:
+            reached(f"{name}: {phase}")
+
     try:
+        at("unwritten")
         yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
+        at("written")
+        _synced(temporary)
+        at("synced")
         temporary.chmod(0o600)
         temporary.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _synced(path.parent)
+        at("renamed")
     except OSError as error:
         raise unwritable(path.parent, error) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _synced(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def emptied(folder: Path) -> None:

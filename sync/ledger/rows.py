@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.errors import LedgerError
 from sync.ledger.paths import durable
+from sync.ledger.points import Reached, nowhere
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,17 +49,26 @@ def rows_schema() -> pa.Schema:
     )
 
 
-def write_rows(path: Path, rows: Iterable[pa.RecordBatch], document: Callable[[], Mapping[str, Any]]) -> None:
+def write_rows(
+    path: Path,
+    rows: Iterable[pa.RecordBatch],
+    document: Callable[[], Mapping[str, Any]],
+    reached: Reached = nowhere,
+) -> None:
     """Write a plan's rows, then the plan, durably.
 
     Args:
         rows: Arrow batches with any of the columns of `rows_schema`.
         document: Called when all rows have passed, because the plan counts them.
+        reached: Told of each step of the file.
     """
     import pyarrow.parquet as pq
 
     schema = rows_schema()
-    with durable(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+    with (
+        durable(path, "plan rows", reached) as temporary,
+        pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
+    ):
         for batch in rows:
             writer.write_batch(_completed(batch, schema))
         writer.add_key_value_metadata({_PLAN: json.dumps(document()).encode()})
@@ -104,6 +114,23 @@ def read_batches(path: Path, sizes: Sequence[int]) -> Iterator[bytes]:
             table = pa.chunked_array(waiting)
             yield _joined(table.slice(0, size))
             waiting = [chunk for chunk in table.slice(size).chunks if len(chunk)]
+
+
+def read_piece(path: Path, first_row: int, rows: int) -> bytes:
+    """Return the fragments of some rows, joined by commas; reads only the row groups they lie in."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        chunks, start = [], 0
+        for group in range(file.num_row_groups):
+            size = file.metadata.row_group(group).num_rows
+            if start < first_row + rows and first_row < start + size:
+                column = file.read_row_group(group, columns=["fragment"]).column(0)
+                begin = max(first_row - start, 0)
+                chunks += column.slice(begin, first_row + rows - start - begin).chunks
+            start += size
+    return _joined(pa.chunked_array(chunks))
 
 
 def _joined(fragments: pa.ChunkedArray) -> bytes:

@@ -16,11 +16,13 @@ from sync.destinations.base import EventRendering, EventSql, Step
 from sync.destinations.json_sql import plain_decimal
 from sync.engines.base import Engine, fetch
 from sync.engines.sql import column, columns, filled, named, text
-from sync.ledger.generations import HELD, UNKNOWN
+from sync.ledger.generations import HELD, REFUSED, UNKNOWN
 from sync.planning.members import StepRows
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+    from sync.engines.sql import Part
 
 IDENTITY = ("event_set_id", "event", "event_id")
 """What makes two events one for TikTok (Event deduplication, help centre, read 2026-11-23)."""
@@ -65,8 +67,12 @@ create table if not exists planned_events as select source_id, event, event_id f
 _NEW = """
 create or replace table new_events as
 select wanted_events.* from wanted_events
-anti join held_events using (source_id, event, event_id)
+left join held_events using (source_id, event, event_id)
 anti join planned_events using (source_id, event, event_id)
+where held_events.state is null or (
+    held_events.state = __refused
+    and (__again or (wanted_events.f1, wanted_events.f2) <> (held_events.f1, held_events.f2))
+)
 """
 _PLAN = """
 insert into planned_events
@@ -80,7 +86,7 @@ select wanted_events.event_source, held_events.*
 from wanted_events
 inner join held_events using (source_id, event, event_id)
 anti join planned_events using (source_id, event, event_id)
-where held_events.state = __unknown and held_events.first_sent_at > __safe_after
+where held_events.state = __unknown and (__duplicates or held_events.first_sent_at > __safe_after)
 """
 _COUNTS = """
 select
@@ -91,13 +97,33 @@ select
     ) as changed,
     (select count(*) from resent_events) as resent,
     (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
-        where state = __unknown and first_sent_at <= __safe_after) as parked
+        where state = __unknown and first_sent_at <= __safe_after and not __duplicates) as parked,
+    (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
+        where state = __refused and not __again
+            and (wanted_events.f1, wanted_events.f2) = (held_events.f1, held_events.f2)) as refused
 """
 _SOURCES = "select distinct event_source, source_id from __events order by event_source, source_id"
 _ROWS = """
 select fragment, source_id, event, event_id, f1, f2, __first_sent_at as first_sent_at
 from __events where event_source = __source and source_id = __source_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a person asked to send again.
+
+    Attributes:
+        refused: Records that TikTok refused, although they have not changed.
+        parked: Events of unknown outcome that are too old for TikTok to drop a copy of: they
+            may be counted twice.
+    """
+
+    refused: bool = False
+    parked: bool = False
+
+
+NOT_AGAIN = Again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,7 @@ class EventCounts:
     changed: int
     resent: int
     parked: int
+    refused: int
 
 
 def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows: str, into: str) -> None:
@@ -134,7 +161,7 @@ def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows:
     engine.run(filled(_EVENTS, into=into, key=key, fragment=fragment, grouped=grouped))
 
 
-def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int) -> EventCounts:
+def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, again: Again) -> EventCounts:
     """Leave the tables `new_events` and `resent_events` in the ledger's engine.
 
     An event that several syncs of one plan want is sent by the first of them.
@@ -143,17 +170,20 @@ def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int) -> E
         rows: Table with event_source, event_set_id, event, event_id and fragment.
         held: Query over the events TikTok may have.
     """
-    safe_after = now - RESEND_SECONDS
-    for statement in (
-        filled(_WANTED, rows=rows),
-        filled(_HELD, held=held),
-        filled(_PLANNED),
-        filled(_NEW),
-        filled(_RESENT, unknown=UNKNOWN, safe_after=safe_after),
-        filled(_PLAN),
-    ):
-        engine.run(statement)
-    counts = fetch(engine, filled(_COUNTS, confirmed=HELD, unknown=UNKNOWN, safe_after=safe_after))[0]
+    truth = {True: filled("true"), False: filled("false")}
+    holes: Mapping[str, Part] = {
+        "rows": rows,
+        "held": held,
+        "confirmed": HELD,
+        "unknown": UNKNOWN,
+        "refused": REFUSED,
+        "safe_after": now - RESEND_SECONDS,
+        "again": truth[again.refused],
+        "duplicates": truth[again.parked],
+    }
+    for statement in (_WANTED, _HELD, _PLANNED, _NEW, _RESENT, _PLAN):
+        engine.run(filled(statement, **holes))
+    counts = fetch(engine, filled(_COUNTS, **holes))[0]
     return EventCounts(*(int(str(number)) for number in counts))
 
 

@@ -90,7 +90,7 @@ def make_plan(
 ) -> Plan:
     """Compare every sync with the ledger and write the rows of the plan durably."""
     draft = _Draft(bench, destinations)
-    write_rows(rows_file, draft.rows(judged), lambda: plan_document(draft.finished(plan_id)))
+    write_rows(rows_file, draft.rows(judged), lambda: plan_document(draft.finished(plan_id)), bench.reached)
     return draft.finished(plan_id)
 
 
@@ -105,12 +105,16 @@ def model_hashes(project: Project, names: Sequence[str]) -> dict[str, str]:
     }
 
 
+_SHAPING_NOTHING = frozenset({"access_token", "app_id", "app_secret", "memory_limit", "token_file"})
+"""Settings that may change between plan and apply: who asks and how, not what is asked."""
+
+
 def settings_hash(settings: Settings) -> str:
     """Return a hash of the settings that shape what is sent and where."""
     shaping = {
         item.name: item.value
         for item in settings.origins
-        if item.name not in {"access_token", "memory_limit"} and not item.name.startswith("lint.")
+        if item.name not in _SHAPING_NOTHING and not item.name.startswith("lint.")
     }
     return _sha256(json.dumps(shaping, sort_keys=True, default=str))
 

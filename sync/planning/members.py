@@ -7,21 +7,20 @@ deleted in one plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Kind, MemberRendering, Operation, Step
 from sync.engines.base import Engine, count, fetch
 from sync.engines.sql import call, column, filled, named, text, union_all
-from sync.ledger.generations import HELD
+from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN, WORD_DIGITS, WORDS
 from sync.project.records import Slot
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_WORD_DIGITS = 16
-_WORDS = 4
+    from sync.engines.sql import Part
 
 _IDENTIFIERS = """
 select __kind::utinyint as kind, __words, record, place, __position as position, __digest as digest
@@ -31,21 +30,43 @@ _WANTED = """
 create or replace table wanted as
 select kind, w1, w2, w3, w4,
     arg_min(record, place) as record, arg_min(position, place) as position, any_value(digest) as digest
-from __identifiers
+from __identifiers as identifiers anti join __forgotten as forgotten using (kind, w1, w2, w3, w4)
 group by kind, w1, w2, w3, w4
 """
 _HELD = "create or replace table held as select * from __held"
 _ADDS = """
 create or replace table adds as
 select wanted.* from wanted
-anti join (select * from held where state = __confirmed and not __fresh) as known using (kind, w1, w2, w3, w4)
+anti join (
+    select * from held
+    where not __fresh and ((state = __refused and not __again) or (state = __confirmed and not __due))
+) as settled using (kind, w1, w2, w3, w4)
 """
-_NEW = "select kind from adds anti join held using (kind, w1, w2, w3, w4)"
+_THERE = "state in (__confirmed, __unknown) or (state = __refused and doubt_at is not null)"
+_DUE = "coalesce(doubt_at <= __settled_before, false)"
+_NEW = """
+select adds.kind from adds
+anti join (select * from held where __there) as there using (kind, w1, w2, w3, w4)
+"""
 _DELETES = """
 create or replace table deletes as
-select kind, w1, w2, w3, w4 from held
+select kind, w1, w2, w3, w4, state from held
 anti join wanted using (kind, w1, w2, w3, w4)
-where __mirror
+where (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
+    and (__there or (state = __gone and __due))
+"""
+_HOLDING = "select kind from held where __there"
+_REMOVED = "select kind from deletes where state <> __gone"
+_RESTATED = """
+select adds.kind from adds
+semi join (select * from held where state = __confirmed) as there using (kind, w1, w2, w3, w4)
+union all
+select kind from deletes where state = __gone
+"""
+_REFUSED = """
+select wanted.kind from wanted
+anti join adds using (kind, w1, w2, w3, w4)
+semi join (select * from held where state = __refused) as refused using (kind, w1, w2, w3, w4)
 """
 _IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
 _DELETE_ROWS = f"""
@@ -79,25 +100,43 @@ class Comparison:
         rows: Table of canonical rows: `record`, `place` (a hash of the row's digests, which
             decides who carries a digest that several share) and one column per slot.
         held: Query over what TikTok may hold.
+        forgotten: Query over identifiers that are withdrawn and never sent again.
         mirror: Whether identifiers nobody wants are withdrawn.
         fresh: Whether everything is stated again, as after a change of accounts.
+        again: Whether identifiers that TikTok refused are sent again.
+        settled_before: Doubts from before this moment, in seconds since the epoch, are due:
+            the wish is stated once more.
     """
 
     rows: str
     held: exp.Query
+    forgotten: exp.Expr
     mirror: bool
     fresh: bool
+    again: bool
+    settled_before: int
 
 
 @dataclass(frozen=True, slots=True)
 class MemberCounts:
-    """What a comparison found, in identifiers; `new` are adds TikTok cannot hold yet."""
+    """What a comparison found, in identifiers.
+
+    Attributes:
+        held: TikTok has them, or may.
+        new: Adds TikTok cannot hold yet.
+        removed: Deletes of what TikTok may hold; the other deletes only settle a doubt.
+        restated: Adds and deletes that only settle a doubt.
+        refused: Wanted, refused by TikTok earlier and not sent again.
+    """
 
     wanted: int
     held: int
     adds: int
     deletes: int
     new: int
+    removed: int
+    restated: int
+    refused: int
 
 
 def compare_members(
@@ -109,12 +148,28 @@ def compare_members(
     when it is not: only a confirmed one counts as there, and any one as possibly there.
     """
     truth = {True: filled("true"), False: filled("false")}
-    engine.run(filled(_WANTED, identifiers=_identifiers(rendering, matched, comparison.rows)))
+    holes: Mapping[str, Part] = {
+        "confirmed": HELD,
+        "refused": REFUSED,
+        "gone": GONE,
+        "forgotten": comparison.forgotten,
+        "mirror": truth[comparison.mirror],
+        "fresh": truth[comparison.fresh],
+        "again": truth[comparison.again],
+        "due": filled(_DUE, settled_before=comparison.settled_before),
+        "there": filled(_THERE, confirmed=HELD, unknown=UNKNOWN, refused=REFUSED),
+    }
+    identifiers = _identifiers(rendering, matched, comparison.rows)
+    engine.run(filled(_WANTED, identifiers=identifiers, **holes))
     engine.run(filled(_HELD, held=comparison.held))
-    engine.run(filled(_ADDS, confirmed=HELD, fresh=truth[comparison.fresh]))
-    engine.run(filled(_DELETES, mirror=truth[comparison.mirror]))
-    counted = ("wanted", "held", "adds", "deletes", filled(_NEW))
-    return MemberCounts(*(count(engine, relation) for relation in counted))
+    for statement in (_ADDS, _DELETES):
+        engine.run(filled(statement, **holes))
+    counted = ("wanted", _HOLDING, "adds", "deletes", _NEW, _REMOVED, _RESTATED, _REFUSED)
+    return MemberCounts(*(count(engine, _relation(text, holes)) for text in counted))
+
+
+def _relation(text: str, holes: Mapping[str, Part]) -> str | exp.Expr:
+    return filled(text, **holes) if " " in text else text
 
 
 def member_steps(engine: Engine, rendering: MemberRendering, envelope: Step) -> tuple[StepRows, ...]:
@@ -164,13 +219,13 @@ def _identifiers(rendering: MemberRendering, matched: Sequence[Slot], rows: str)
 def _words(digest: str, kind: Kind) -> list[exp.Expr]:
     """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
     words: list[exp.Expr] = []
-    for number in range(_WORDS):
-        start = number * _WORD_DIGITS
+    for number in range(WORDS):
+        start = number * WORD_DIGITS
         cut = filled(
             "cast('0x' || substr(__digest, __start, __digits) as ubigint)",
             digest=digest,
             start=start + 1,
-            digits=_WORD_DIGITS,
+            digits=WORD_DIGITS,
         )
         words.append(named(cut if start < kind.digits else filled("0::ubigint"), f"w{number + 1}"))
     return words
@@ -178,7 +233,7 @@ def _words(digest: str, kind: Kind) -> list[exp.Expr]:
 
 def _hex(kind: Kind) -> exp.Expr:
     """Return SQL that writes a digest's words as hex again."""
-    used = kind.digits // _WORD_DIGITS
+    used = kind.digits // WORD_DIGITS
     return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
 
 

@@ -10,9 +10,11 @@ from typing import Protocol
 from sync.destinations.base import MemberRendering, Operation, Step
 from sync.engines.base import Engine
 from sync.engines.sql import call, columns, filled
+from sync.ledger.entries import Audience, Forgotten, StoredFile
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
-from sync.ledger.journal import Audience, StoredFile
-from sync.planning.events import EventCounts, compare_events, event_steps
+from sync.ledger.points import Reached, nowhere
+from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, event_steps
+from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.guards import Facts, guard_results
 from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
 from sync.planning.plan import GuardResult, SyncPlan
@@ -39,6 +41,9 @@ class LedgerReader(Protocol):
     def audience(self, store: str) -> Audience | None:
         """Return an audience by the name of its store."""
 
+    def forgotten(self) -> tuple[Forgotten, ...]:
+        """Return every digest that may never be sent again."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanningBench:
@@ -50,6 +55,8 @@ class PlanningBench:
         generations: Folder of the ledger's files.
         rules: Version of the identifier rules.
         now: Seconds since the epoch.
+        again: What a person asked to send again.
+        reached: Told the moments at which the process may end.
     """
 
     warehouse: Engine
@@ -59,6 +66,8 @@ class PlanningBench:
     project: Project
     rules: str
     now: int
+    again: Again = NOT_AGAIN
+    reached: Reached = nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +114,23 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
     digests = filled(_DIGESTS, place=call("hash", *properties), properties=properties, valid=judged.valid)
     bench.workbench.load(_ARRIVED, bench.warehouse.stream(digests))
     held = current(MEMBERS, bench.ledger.files(store), bench.generations)
-    counts = compare_members(
-        bench.workbench,
-        rendering,
-        judged.records.slots,
-        Comparison(_ARRIVED, held, mirror=_sync(judged).mode == "mirror", fresh=moved),
+    comparison = Comparison(
+        _ARRIVED,
+        held,
+        forgotten_identifiers(bench.ledger.forgotten()),
+        mirror=_sync(judged).mode == "mirror",
+        fresh=moved,
+        again=bench.again.refused,
+        settled_before=bench.now - bench.project.settings.settle_seconds,
     )
+    counts = compare_members(bench.workbench, rendering, judged.records.slots, comparison)
     summary = replace(
         _summary(judged),
         adds=counts.adds,
         deletes=counts.deletes,
-        unchanged=counts.wanted - counts.adds,
+        unchanged=counts.wanted - counts.adds - counts.refused,
+        restated=counts.restated,
+        refused=counts.refused,
         members=judged.members,
         guards=_guards(bench, judged, counts, known),
         notes=tuple(_audience_notes(bench, judged, counts, known, moved=moved)),
@@ -133,9 +148,18 @@ def _audience_notes(
     for notice in judged.notices:
         promise = f"a promise of the header, {notice.reason} ({notice.column})"
         yield f"{notice.count:,} rows break {promise}; the same people are sent, but a join may fan out"
+    if counts.restated:
+        why = "a request about them ended without an answer and might have been applied late"
+        yield f"{counts.restated:,} identifiers are stated once more: {why}"
+    yield from _refused_note(counts.refused, "identifiers")
     if known is not None and known.rules != bench.rules:
         change = f"the identifier rules changed from {known.rules} to {bench.rules}"
         yield f"{change}; {_effect_of_rules(counts, mode=_sync(judged).mode)}"
+
+
+def _refused_note(refused: int, what: str) -> Iterator[str]:
+    if refused:
+        yield f'{refused:,} {what} were refused by TikTok earlier; "tiktok-sync retry" sends them again'
 
 
 def _effect_of_rules(counts: MemberCounts, *, mode: str) -> str:
@@ -152,14 +176,16 @@ def _event_part(bench: PlanningBench, judged: Judged) -> Part:
     store = event_store(code)
     bench.workbench.load(_ARRIVED, bench.warehouse.stream(filled(_READY_EVENTS, events=judged.events)))
     held = current(EVENTS, bench.ledger.files(store), bench.generations)
-    counts = compare_events(bench.workbench, rows=_ARRIVED, held=held, now=bench.now)
+    counts = compare_events(bench.workbench, rows=_ARRIVED, held=held, now=bench.now, again=bench.again)
     summary = replace(
         _summary(judged),
         events=counts.new + counts.resent,
         changed=counts.changed,
         resent=counts.resent,
         parked=counts.parked,
-        unchanged=counts.wanted - counts.new - counts.changed - counts.resent - counts.parked,
+        refused=counts.refused,
+        unchanged=counts.wanted
+        - (counts.new + counts.changed + counts.resent + counts.parked + counts.refused),
         guards=_guards(bench, judged, None, None),
         notes=tuple(_event_notes(counts)),
         store=store,
@@ -174,7 +200,9 @@ def _event_notes(counts: EventCounts) -> Iterator[str]:
         yield f"{counts.changed:,} events differ from what was sent; {kept}"
     if counts.parked:
         why = "no known outcome and are too old to send again without counting twice"
-        yield f"{counts.parked:,} events have {why}"
+        otherwise = '"tiktok-sync retry --accept-duplicates" sends them all the same'
+        yield f"{counts.parked:,} events have {why}; {otherwise}"
+    yield from _refused_note(counts.refused, "events")
 
 
 def _envelope(
@@ -207,7 +235,7 @@ def _guards(
         members=judged.members,
         held=counts.held if counts else 0,
         new=counts.new if counts else 0,
-        deletes=counts.deletes if counts else 0,
+        deletes=counts.removed if counts else 0,
         age=bench.now - known.completed_at if known and known.completed_at else None,
     )
     return guard_results(facts, {**bench.project.settings.guards, **_sync(judged).guards})

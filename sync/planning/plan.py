@@ -58,6 +58,8 @@ class SyncPlan:
         changed: Events that differ from what was sent; TikTok keeps the first copy.
         resent: Events of unknown outcome that are sent again, same bytes.
         parked: Events of unknown outcome too old to send again safely.
+        restated: Of the adds and deletes, those that only settle a doubt.
+        refused: Identifiers or events that TikTok refused earlier and that have not changed since.
         rows: Rows of the model.
         invalid: Rows quarantined.
         members: Rows with at least one usable identifier; audiences only.
@@ -77,6 +79,8 @@ class SyncPlan:
     changed: int = 0
     resent: int = 0
     parked: int = 0
+    restated: int = 0
+    refused: int = 0
     rows: int = 0
     invalid: int = 0
     members: int = 0

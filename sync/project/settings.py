@@ -15,13 +15,19 @@ from zoneinfo import available_timezones
 from sync.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from sync.errors import SettingsError
 from sync.project.endpoint import SIMULATOR, checked_endpoint, without_credentials
+from sync.project.secrets import (
+    APP_SECRET_VARIABLE,
+    SECRET_VARIABLES,
+    TOKEN_VARIABLE,
+    GivenSecret,
+    Secret,
+    given_secret,
+)
 from sync.project.toml_place import toml_place
 from sync.project.validation import problems
 
 PROJECT_FILE = "pyproject.toml"
 TARGET_VARIABLE = "SYNC_TARGET"
-TOKEN_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
-TOKEN_FILE_VARIABLE = "SYNC_TIKTOK_ACCESS_TOKEN_FILE"  # noqa: S105 - likewise
 
 DEFAULTS: Mapping[str, object] = {
     "timezone": "UTC",
@@ -30,7 +36,13 @@ DEFAULTS: Mapping[str, object] = {
     "maid_case": "lower",
     "memory_limit": "4GB",
     "database": ".sync/{target}.duckdb",
-    "requests_per_second": 10,
+    "app_id": None,
+    "token_file": ".sync/{target}.token",
+    "requests_per_second": None,
+    "requests_per_minute": None,
+    "requests_per_day": None,
+    "requests_in_flight": 8,
+    "settle_hours": 24,
     "timeout_seconds": 60,
     "retry_seconds": 300,
     "proxy": None,
@@ -39,13 +51,21 @@ DEFAULTS: Mapping[str, object] = {
     "event_sources": {},
     "guards": {},
 }
-"""Values when nobody says otherwise; 10 requests a second is TikTok's default for an app (2026-08)."""
+"""Values when nobody says otherwise; a rate nobody gives is the one of `sync.delivery.rates`."""
+
+_OF_THE_TARGET = ("database", "token_file")
+"""Paths in which `{target}` stands for the target's name."""
 
 FROM_ENVIRONMENT: Mapping[str, type] = {
     "endpoint": str,
     "database": str,
+    "app_id": str,
     "advertiser_ids": list,
     "requests_per_second": float,
+    "requests_per_minute": float,
+    "requests_per_day": int,
+    "requests_in_flight": int,
+    "settle_hours": float,
     "timeout_seconds": float,
     "retry_seconds": float,
     "timezone": str,
@@ -56,22 +76,6 @@ FROM_ENVIRONMENT: Mapping[str, type] = {
     "test_event_code": str,
 }
 """Keys that `SYNC_<KEY>` overrides, and how their text is read; lists are separated by commas."""
-
-
-class Secret:
-    """A token that shows itself only when asked by name."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """Return the secret; for the request header and nothing else."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(********)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,18 @@ class Settings:
         sources: Declared source name -> path, glob or table of the target's database.
         endpoint: `simulator`, or a base address without path and trailing slash.
         event_sources: Logical name -> event set id, pixel code or CRM set id.
-        requests_per_second: Upper bound over all endpoints.
+        app_id: The developer app that people authorise at TikTok.
+        token_file: Where `auth exchange` keeps the token, relative to the project.
+        requests_per_second: Upper bound for each family of endpoints, or None for the documented one.
+        requests_per_minute: Likewise.
+        requests_per_day: Likewise, from midnight UTC, over all runs.
+        requests_in_flight: How many requests may wait for their answers at once.
+        settle_hours: How long a request without an answer may still be applied.
         timeout_seconds: Deadline of one whole exchange.
         retry_seconds: Time budget for repeating one batch.
         lint_severities: Rule of lint -> `error`, `warning`, `info` or `off`; only what the project changes.
         lint_options: Rule of lint -> its own settings; only what the project gives.
+        token: The access token of the environment; the one in `token_file` is read when it is used.
         origins: Every value with its origin, secrets starred.
     """
 
@@ -109,10 +120,16 @@ class Settings:
     memory_limit: str
     sources: Mapping[str, str]
     database: str
+    app_id: str | None
+    token_file: str
     endpoint: str
     advertiser_ids: tuple[str, ...]
     event_sources: Mapping[str, str]
-    requests_per_second: float
+    requests_per_second: float | None
+    requests_per_minute: float | None
+    requests_per_day: int | None
+    requests_in_flight: int
+    settle_hours: float
     timeout_seconds: float
     retry_seconds: float
     proxy: Secret | None
@@ -122,7 +139,13 @@ class Settings:
     lint_severities: Mapping[str, str]
     lint_options: Mapping[str, Mapping[str, int]]
     token: Secret | None
+    app_secret: Secret | None
     origins: tuple[Setting, ...]
+
+    @property
+    def settle_seconds(self) -> int:
+        """How long a request without an answer may still be applied, in whole seconds."""
+        return int(self.settle_hours * 3600)
 
 
 def parse_settings(
@@ -131,6 +154,7 @@ def parse_settings(
     target: str | None,
     environment: Mapping[str, str],
     token_file: str | None = None,
+    app_secret_file: str | None = None,
     flags: Mapping[str, object] | None = None,
 ) -> Settings:
     """Read the settings of one target.
@@ -141,6 +165,7 @@ def parse_settings(
         environment: Variables of the process; only `SYNC_*` is looked at.
         flags: Settings given on the command line.
         token_file: Content of the file that `SYNC_TIKTOK_ACCESS_TOKEN_FILE` names.
+        app_secret_file: Content of the file that `SYNC_APP_SECRET_FILE` names.
 
     Raises:
         SettingsError: All problems of the table at once.
@@ -159,7 +184,8 @@ def parse_settings(
     _require_timezone(text, merged["timezone"], name)
     values = {key: item.value for key, item in merged.items()}
     proxy = merged["proxy"].value
-    token = _token(environment, token_file)
+    token = given_secret("access token", environment, TOKEN_VARIABLE, token_file)
+    app_secret = given_secret("app secret", environment, APP_SECRET_VARIABLE, app_secret_file)
     return Settings(
         target=name,
         sources=table.get("sources", {}),  # type: ignore[arg-type]  # the schema has said so
@@ -168,12 +194,14 @@ def parse_settings(
         advertiser_ids=tuple(values.pop("advertiser_ids")),  # type: ignore[arg-type]
         lint_severities=_lint_table(table).get("severity", {}),
         lint_options={rule: values for rule, values in _lint_table(table).items() if rule != "severity"},
-        token=token,
+        token=token.secret,
+        app_secret=app_secret.secret,
         origins=(
             *map(_shown, merged.values()),
             *_source_origins(table),
             *_lint_origins(table),
-            _token_origin(token, environment),
+            _starred("access_token", token),
+            _starred("app_secret", app_secret),
         ),
         **values,  # type: ignore[arg-type]
     )
@@ -181,11 +209,7 @@ def parse_settings(
 
 def unknown_variables(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Return a warning for every `SYNC_*` variable that means nothing: a misspelt one would be silent."""
-    known = {f"SYNC_{key.upper()}" for key in FROM_ENVIRONMENT} | {
-        TARGET_VARIABLE,
-        TOKEN_VARIABLE,
-        TOKEN_FILE_VARIABLE,
-    }
+    known = {f"SYNC_{key.upper()}" for key in FROM_ENVIRONMENT} | {TARGET_VARIABLE, *SECRET_VARIABLES}
     return tuple(
         Diagnostic(
             "unknown-variable",
@@ -259,9 +283,8 @@ def _merge(layers: list[tuple[Mapping[str, object], str]], target: str) -> Itera
     merged: dict[str, Setting] = {}
     for values, origin in layers:
         for key, value in values.items():
-            filled = (
-                value.replace("{target}", target) if key == "database" and isinstance(value, str) else value
-            )
+            of_target = key in _OF_THE_TARGET
+            filled = value.replace("{target}", target) if of_target and isinstance(value, str) else value
             merged[key] = Setting(key, filled, origin.replace("{KEY}", key.upper()))
     yield from merged.values()
 
@@ -324,22 +347,8 @@ def _read_as(kind: type, text: str) -> object:
     return kind(text)
 
 
-def _token(environment: Mapping[str, str], token_file: str | None) -> Secret | None:
-    raw, where = environment.get(TOKEN_VARIABLE), TOKEN_VARIABLE
-    if raw is None and token_file is not None:
-        raw, where = token_file, TOKEN_FILE_VARIABLE
-    if raw is None:
-        return None
-    value = raw.strip()
-    # A line feed inside a header value makes requests quote the token in its error (measured, 2.34.2).
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise SettingsError.of(
-            "bad-token",
-            "the access token is empty or holds blanks or control characters",
-            where=where,
-            help="copy the token again, without quotes and line breaks",
-        )
-    return Secret(value)
+def _starred(name: str, given: GivenSecret) -> Setting:
+    return Setting(name, None if given.secret is None else "********", given.origin)
 
 
 def _source_origins(table: Mapping[str, object]) -> Iterator[Setting]:
@@ -359,10 +368,3 @@ def _lint_origins(table: Mapping[str, object]) -> Iterator[Setting]:
     for name, values in _lint_table(table).items():
         for key, value in values.items():
             yield Setting(f"lint.{name}.{key}", value, f"{PROJECT_FILE} [tool.sync.lint]")
-
-
-def _token_origin(token: Secret | None, environment: Mapping[str, str]) -> Setting:
-    if token is None:
-        return Setting("access_token", None, f"not set; looked in {TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE}")
-    variable = TOKEN_VARIABLE if TOKEN_VARIABLE in environment else TOKEN_FILE_VARIABLE
-    return Setting("access_token", "********", f"environment {variable}")

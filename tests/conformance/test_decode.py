@@ -14,7 +14,8 @@ from sync.delivery.retry import Policy, wait_before_repeat
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Destination, Missing, Outcome, Reply, Response, Verdict
 from sync.destinations.tiktok import CODES
-from sync.ledger.journal import BatchRow, Journal, open_journal
+from sync.ledger.entries import BatchRow
+from sync.ledger.journal import Journal, open_journal
 
 EVERY = pytest.mark.parametrize("destination", DESTINATIONS.values(), ids=lambda item: item.name)
 MANY = settings(max_examples=150, deadline=None)
@@ -172,6 +173,6 @@ def test_what_is_repeated_waits_a_sane_time(
 ) -> None:
     policy = Policy(budget_seconds=1e6)
     wait = wait_before_repeat(
-        policy, destination.decode(reply), attempt=attempt, waited=waited, jitter=lambda: jitter
+        policy, destination.decode(reply), attempt=attempt, waited=waited, pause=0.0, jitter=lambda: jitter
     )
     assert wait is None or 0 < wait <= policy.longest_wait_seconds

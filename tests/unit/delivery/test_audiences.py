@@ -50,7 +50,7 @@ class Platform:
 
 
 def found(platform: Platform, name: str = "Shoppers") -> Found | Outcome:
-    return find_or_create(platform.ask, OWNER, name)
+    return find_or_create(platform.ask, OWNER, name, lambda: None)
 
 
 def test_an_audience_is_found_by_its_exact_name() -> None:
@@ -130,9 +130,11 @@ def test_a_list_that_makes_no_sense_creates_nothing(data: object) -> None:
 
 @pytest.mark.parametrize("data", [{}, {"audience_id": ""}, {"audience_id": 73}, {"audience_id": None}, []])
 def test_a_create_without_an_id_is_not_taken_for_one(data: object) -> None:
-    outcome = found(Platform(page(), answer(data)))
+    platform = Platform(page(), answer(data), page())
+    outcome = found(platform)
     assert isinstance(outcome, Outcome)
-    assert outcome.verdict is not Verdict.ACCEPTED
+    assert outcome.verdict is Verdict.UNKNOWN
+    assert platform.asked == ["page 1", "create Shoppers", "page 1"]
 
 
 def test_a_list_without_end_is_given_up() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sync.delivery.deliver import Delivered, Tools, deliver
-from sync.delivery.pace import Pace
+from sync.delivery.deliver import Delivered, Rows, Tools, deliver
+from sync.delivery.rates import Family, Limiter, Rate
 from sync.delivery.retry import Policy
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Missing, Operation, Outcome, Reply, Request, Response, Step, Verdict
-from sync.ledger.journal import Audience, BatchRow
+from sync.ledger.entries import Audience, BatchRow
+from sync.ledger.points import nowhere
 from sync.planning.plan import Plan, PlannedBatch
 
 STORE = "members/1/Shoppers"
@@ -40,6 +42,7 @@ class World:
     answers: list[Outcome] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     slept: float = 0.0
+    asked_at: int | None = None
 
     def send(self, request: Request) -> Reply:
         self.log.append(f"send {request.path.rsplit('/', 2)[1]}")
@@ -49,9 +52,26 @@ class World:
     def intend(self, batch: BatchRow) -> None:
         self.log.append(f"intend {batch.number} attempt {batch.attempts}")
 
-    def answer(self, batch: BatchRow, outcome: Outcome, *, at: int) -> None:
+    def answer(self, batch: BatchRow, outcome: Outcome, *, at: int, doubt_at: int | None = None) -> None:
+        assert at == 1000
+        assert doubt_at in {None, 1000}
         self.log.append(f"answer {batch.number} {outcome.verdict.value}")
         self.answers.append(outcome)
+
+    def split(self, batch: BatchRow, outcome: Outcome, pieces: Iterable[BatchRow], *, at: int) -> None:
+        numbers = ", ".join(f"{piece.number} ({piece.rows} {piece.state})" for piece in pieces)
+        self.log.append(f"split {batch.number} into {numbers}")
+
+    def creation(self, store: str) -> int | None:
+        return self.asked_at
+
+    def intend_creation(self, store: str, *, at: int) -> None:
+        self.log.append("intend creation")
+        self.asked_at = at
+
+    def not_created(self, store: str) -> None:
+        self.log.append("not created")
+        self.asked_at = None
 
     def audience(self, store: str) -> Audience | None:
         assert store == STORE
@@ -64,12 +84,43 @@ class World:
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
 
-    def deliver(self, plan: Plan, rows: Iterable[bytes]) -> Delivered:
+    # The world is also its own carrier: a request is answered when somebody waits for it.
+    flying: list[tuple[int, Request]] = field(default_factory=list)
+
+    def start(self, number: int, request: Request) -> None:
+        self.flying.append((number, request))
+
+    def finished(self, seconds: float | None) -> tuple[int, Reply] | None:
+        if self.flying:
+            number, request = self.flying.pop(0)
+            return number, self.send(request)
+        assert seconds is not None
+        self.sleep(seconds)
+        return None
+
+    def deliver(self, plan: Plan, rows: Iterable[bytes], in_flight: int = 1) -> Delivered:
         tools = Tools(
-            self.send, self, DESTINATIONS, Policy(budget_seconds=30), Pace(1e9, lambda: 0.0, self.sleep),
-            lambda: 1000, self.sleep, lambda: 0.5, lambda *_: None,
-        )  # fmt: skip
-        return deliver(plan, "run", rows, tools)
+            send=self.send,
+            carrier=self,
+            ledger=self,
+            destinations=DESTINATIONS,
+            policy=Policy(budget_seconds=30),
+            limiters={family: Limiter(Rate(math.inf, math.inf)) for family in Family},
+            in_flight=in_flight,
+            settle_seconds=0,
+            now=lambda: 1000,
+            clock=lambda: self.slept,
+            sleep=self.sleep,
+            jitter=lambda: 0.5,
+            progress=lambda *_: None,
+            interrupted=lambda: False,
+            reached=nowhere,
+        )
+        return deliver(plan, "run", Rows(rows, self.piece), tools)
+
+    def piece(self, first_row: int, rows: int) -> bytes:
+        """Return records that say which rows they are."""
+        return b",".join(b'{"event_id":"row %d"}' % row for row in range(first_row, first_row + rows))
 
 
 def members(operation: Operation = Operation.ADD) -> Step:
@@ -193,6 +244,98 @@ def test_a_batch_that_was_certainly_not_applied_is_not_in_doubt() -> None:
     assert [outcome.verdict for outcome in world.answers] == [Verdict.RETRY, Verdict.STOP]
 
 
+# --- several at once, and what must not pass ------------------------------------------------------
+
+
+def test_batches_of_one_operation_are_in_flight_together() -> None:
+    world, plan = World([]), plan_of(EVENTS, batches=4)
+    world.deliver(plan, rows_for(plan), in_flight=3)
+    assert world.log[:4] == ["intend 0 attempt 1", "intend 1 attempt 1", "intend 2 attempt 1", "send track"]
+
+
+def test_adds_wait_until_every_delete_is_finished() -> None:
+    plan = plan_of(members(Operation.DELETE), members(Operation.ADD), batches=2)
+    world = World([THROTTLED])
+    world.deliver(plan, rows_for(plan), in_flight=8)
+    adds = [place for place, line in enumerate(world.log) if line.startswith(("intend 2", "intend 3"))]
+    deletes = [
+        place for place, line in enumerate(world.log) if line in {"answer 0 accepted", "answer 1 accepted"}
+    ]
+    assert len(deletes) == 2
+    assert min(adds) > max(deletes)
+
+
+def test_what_is_in_flight_when_the_run_stops_is_waited_for_and_nothing_is_started() -> None:
+    plan = plan_of(EVENTS, batches=6)
+    world = World([REVOKED])
+    result = world.deliver(plan, rows_for(plan), in_flight=3)
+    assert result.stopped_by is not None
+    assert [line for line in world.log if line.startswith("answer")] == [
+        "answer 0 stop", "answer 1 accepted", "answer 2 accepted",
+    ]  # fmt: skip
+    assert not [line for line in world.log if line.startswith("intend 3")]
+
+
+# --- refused batches ------------------------------------------------------------------------------
+
+
+def batch_of(rows: int) -> Plan:
+    """Return a plan of one batch with so many events."""
+    plan = plan_of(EVENTS)
+    return replace(plan, batches=(PlannedBatch(0, 0, rows, 10),))
+
+
+def named(code: int, message: str, data: object = None) -> Response:
+    body = {"code": code, "message": message, "request_id": "r", "data": data or {}}
+    return Response(200, json.dumps(body).encode())
+
+
+CUTS = [
+    (4, [REFUSED], ["split 0 into 1 (2 planned), 2 (2 planned)"]),
+    (5, [REFUSED], ["split 0 into 1 (2 planned), 2 (3 planned)"]),
+    (
+        5,
+        [named(40002, "Batch.2.properties.contents.0.content_id: Not a valid string")],
+        ["split 0 into 1 (2 planned), 2 (1 planned), 3 (2 planned)"],
+    ),
+    (
+        4,
+        [named(20001, "partial success", {"failed": [{"index": 3, "message": "bad"}]})],
+        ["split 0 into 1 (3 accepted), 2 (1 rejected)"],
+    ),
+    (2, [named(20001, "partial success")], ["split 0 into 1 (1 unknown), 2 (1 unknown)"]),
+    (2, [Missing.NOT_ANSWERED, REFUSED], ["split 0 into 1 (1 unknown), 2 (1 unknown)"]),
+    (3, [named(40002, "data[7].event: unknown")], ["split 0 into 1 (1 planned), 2 (2 planned)"]),
+    (2, [Response(413, b"")], ["split 0 into 1 (1 planned), 2 (1 planned)"]),
+]
+
+
+@pytest.mark.parametrize(("rows", "replies", "splits"), CUTS)
+def test_a_refused_batch_is_cut_where_the_platform_says_else_in_two(
+    rows: int, replies: list[Reply], splits: list[str]
+) -> None:
+    world = World(list(replies))
+    assert world.deliver(batch_of(rows), [world.piece(0, rows)]) == Delivered()
+    assert [line for line in world.log if line.startswith("split")] == splits
+
+
+def test_the_bad_record_ends_alone_and_the_others_are_sent() -> None:
+    world = World([])
+    seen: list[list[str]] = []
+
+    def send(request: Request) -> Reply:
+        rows = [event["event_id"] for event in json.loads(request.body)["data"]]
+        seen.append(rows)
+        return REFUSED if "row 5" in rows else OK
+
+    world.send = send  # type: ignore[method-assign]
+    assert world.deliver(batch_of(8), [world.piece(0, 8)]) == Delivered()
+    taken = sorted(row for rows in seen if "row 5" not in rows for row in rows)
+    assert taken == [f"row {number}" for number in range(8) if number != 5]
+    assert ["row 5"] in seen
+    assert len(seen) == 7
+
+
 def test_an_interrupt_ends_the_run_after_what_was_recorded() -> None:
     world = World([])
     plan = plan_of(EVENTS, batches=3)
@@ -211,7 +354,7 @@ def test_an_unknown_audience_is_created_once_for_all_its_steps() -> None:
     world = World([listed, created], known=None)
     plan = plan_of(members(Operation.DELETE), members())
     assert world.deliver(plan, rows_for(plan)) == Delivered()
-    assert world.log[:3] == ["send list", "send audience", "remember 99"]
+    assert world.log[:4] == ["send list", "intend creation", "send audience", "remember 99"]
     assert world.log.count("send audience") == 1
     assert world.known == Audience(STORE, "Shoppers", "1", "99", ("1",), "1", None)
     assert b'"99"' in world.bodies[-1]
@@ -231,8 +374,9 @@ def test_a_create_in_doubt_is_not_repeated() -> None:
     world = World([listed, Missing.NOT_ANSWERED, listed], known=None)
     plan = plan_of(members())
     result = world.deliver(plan, rows_for(plan))
-    assert world.log == ["send list", "send audience", "send list"]
+    assert world.log == ["send list", "intend creation", "send audience", "send list"]
     assert result.stopped_by is not None
+    assert world.asked_at == 1000
 
 
 def test_the_journal_gets_the_hash_of_the_body_and_an_excerpt() -> None:

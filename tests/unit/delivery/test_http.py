@@ -14,7 +14,7 @@ import pytest
 from sync.delivery.http import MAX_REPLY_BYTES, Connection, Send, connected
 from sync.destinations.base import Missing, Reply, Request, Response, Verdict
 from sync.destinations.tiktok import decode
-from sync.project.settings import Secret
+from sync.project.secrets import Secret
 from tests.unit.delivery.scripted_server import Script, Server, answers, resets, says, scripted, silent
 
 TOKEN = "token-that-nobody-else-may-see"

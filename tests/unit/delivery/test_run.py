@@ -11,7 +11,7 @@ import pytest
 from sync.delivery.run import COMPLETED, INCOMPLETE, RECOVERED, recover
 from sync.destinations.base import Missing, Reply, Request, Response
 from sync.errors import LedgerError
-from sync.ledger.journal import INTENT
+from sync.ledger.entries import INTENT
 from sync.planning.plan import Plan, plan_document
 from tests.unit.planning.bench import ACCEPTED, NOW, Bench, Sync, Wire, events, members, texts
 
@@ -97,7 +97,8 @@ def test_members_are_counted_in_identifiers(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("replies", "counts"),
     [
-        ([REFUSED], {"rejected": 2, "accepted": 1, "unknown": 0, "not_sent": 0, "requests": 2}),
+        ([REFUSED] * 3, {"rejected": 2, "accepted": 1, "unknown": 0, "not_sent": 0, "requests": 4}),
+        ([REFUSED] * 2, {"rejected": 1, "accepted": 2, "unknown": 0, "not_sent": 0, "requests": 4}),
         ([REVOKED], {"rejected": 0, "accepted": 0, "unknown": 0, "not_sent": 3, "requests": 1}),
         (
             [Missing.NOT_ANSWERED] * 3,
@@ -108,7 +109,7 @@ def test_members_are_counted_in_identifiers(bench: Bench) -> None:
             {"rejected": 0, "accepted": 0, "unknown": 2, "not_sent": 1, "requests": 2},
         ),
     ],
-    ids=["refused", "revoked", "unanswered", "unanswered, then revoked"],
+    ids=["refused", "one of two refused", "revoked", "unanswered", "unanswered, then revoked"],
 )
 def test_every_identifier_is_counted_once(bench: Bench, replies: list[Reply], counts: dict[str, int]) -> None:
     """Two deletes in the first batch, one add in the second."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,11 +14,25 @@ from sqlglot import exp
 
 from sync.engines.base import fetch
 from sync.engines.duckdb import DuckDBEngine
-from sync.ledger.generations import EVENT_STORE, GONE, HELD, UNKNOWN, current, fold, layout_of, leftovers
-from sync.ledger.journal import BatchRow, StoredFile
+from sync.ledger.entries import BatchRow, StoredFile
+from sync.ledger.generations import (
+    EVENT_STORE,
+    GONE,
+    HELD,
+    REFUSED,
+    UNKNOWN,
+    Shelf,
+    current,
+    fold,
+    layout_of,
+    leftovers,
+)
 from sync.ledger.paths import LedgerPaths, create_folders
 from sync.ledger.rows import rows_schema, write_rows
 from tests.unit.engines.warehouse import bare_engine
+
+SETTLE = 100
+"""Seconds a request without an answer may still be applied in these tests."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +64,7 @@ class Store:
     files: tuple[StoredFile, ...] = ()
     plans: int = 0
     at: int = 1000
+    doubt_at: int | None = None
     sent: list[BatchRow] = field(default_factory=list)
 
     def fold(self, *batches: tuple[str, str, Sequence[Mapping[str, object]]]) -> None:
@@ -61,13 +76,25 @@ class Store:
         answered, first = [], 0
         for number, (operation, state, several) in enumerate(batches):
             answered.append(
-                BatchRow("run", number, 0, "s", operation, first, len(several), "", "", state, 1, self.at)
+                BatchRow(
+                    "run",
+                    number,
+                    0,
+                    "s",
+                    operation,
+                    first,
+                    len(several),
+                    "",
+                    "",
+                    state,
+                    1,
+                    self.at,
+                    doubt_at=self.doubt_at,
+                )
             )
             first += len(several)
-        self.files = fold(
-            self.engine, self.paths, store=self.name, files=self.files, rows_file=rows_file,
-            batches=answered,
-        )  # fmt: skip
+        shelf = Shelf(self.engine, self.paths, SETTLE)
+        self.files = fold(shelf, store=self.name, files=self.files, rows_file=rows_file, batches=answered)
 
     def holds(self, columns: str) -> list[tuple[object, ...]]:
         """Read what the store holds now."""
@@ -99,7 +126,7 @@ def test_nothing_is_held_at_first(store: Store, name: str) -> None:
     [
         ("add", "accepted", [(1, HELD)]),
         ("add", "unknown", [(1, UNKNOWN)]),
-        ("add", "rejected", []),
+        ("add", "rejected", [(1, REFUSED)]),
         ("add", "retry", []),
         ("add", "stop", []),
         ("delete", "accepted", []),
@@ -112,6 +139,78 @@ def test_an_outcome_becomes_a_state(
 ) -> None:
     store.fold((operation, state, [member(1)]))
     assert store.holds("w1, state") == holds
+
+
+def doubts(store: Store) -> list[tuple[object, ...]]:
+    return store.holds("w1, state, doubt_at")
+
+
+def fold_at(store: Store, at: int, *batches: tuple[str, str, int | None]) -> None:
+    """Fold one batch about member 1 for each (operation, state, doubt_at), one plan each."""
+    store.at = at
+    for operation, state, doubt_at in batches:
+        store.doubt_at = doubt_at
+        store.fold((operation, state, [member(1)]))
+    store.doubt_at = None
+
+
+def test_a_doubt_outlives_a_success_that_comes_too_soon(store: Store) -> None:
+    """The request that was never answered may still be applied after this one."""
+    fold_at(store, 1000, ("add", "unknown", 1010))
+    fold_at(store, 1011 + SETTLE - 2, ("add", "accepted", None))
+    assert doubts(store) == [(1, HELD, 1010)]
+
+
+def test_a_success_after_the_settle_time_ends_a_doubt(store: Store) -> None:
+    fold_at(store, 1000, ("add", "unknown", 1010))
+    fold_at(store, 1010 + SETTLE, ("add", "accepted", None))
+    assert doubts(store) == [(1, HELD, None)]
+
+
+def test_who_is_gone_in_doubt_is_remembered_until_it_has_settled(store: Store) -> None:
+    store.fold(("add", "accepted", [member(number) for number in range(1, 4)]))
+    fold_at(store, 1000, ("delete", "unknown", 1010))
+    fold_at(store, 1020, ("delete", "accepted", None))
+    assert (1, GONE, 1010) in doubts(store)
+    fold_at(store, 1010 + SETTLE, ("delete", "accepted", None))
+    assert [number for number, _, _ in doubts(store)] == [2, 3]
+
+
+def test_an_attempt_in_doubt_counts_although_a_later_one_was_accepted(store: Store) -> None:
+    fold_at(store, 1000, ("add", "accepted", 1003))
+    assert doubts(store) == [(1, HELD, 1003)]
+
+
+@pytest.mark.parametrize(
+    ("before", "doubt_at"),
+    [((), None), ((("add", "accepted", None),), 2000), ((("add", "unknown", 1010),), 1010)],
+    ids=["never there", "there", "perhaps there"],
+)
+def test_a_refused_add_remembers_whether_it_may_be_there(
+    store: Store, before: tuple[tuple[str, str, int | None], ...], doubt_at: int | None
+) -> None:
+    fold_at(store, 1000, *before)
+    fold_at(store, 2000, ("add", "rejected", None))
+    assert doubts(store) == [(1, REFUSED, doubt_at)]
+
+
+def test_a_refused_delete_changes_nothing_unless_the_add_was_refused_too(store: Store) -> None:
+    fold_at(store, 1000, ("add", "accepted", None), ("delete", "rejected", None))
+    assert doubts(store) == [(1, HELD, None)]
+    fold_at(store, 1001, ("add", "rejected", None), ("delete", "rejected", None))
+    assert [state for _, state, doubt in doubts(store) if doubt is None] == []
+
+
+def test_files_of_the_first_version_know_no_doubt(store: Store) -> None:
+    """Version 1 had no such column; its files stay as they are until a merge."""
+    store.fold(("add", "accepted", [member(1), member(2)]))
+    path = store.paths.generations / store.files[0].name
+    store.engine.run(f"copy (select * exclude (doubt_at) from '{path}') to '{path}.1' (format parquet)")
+    old = path.with_name(f"{path.name}.1")
+    store.files = (replace(store.files[0], name=old.name, layout=1),)
+    assert doubts(store) == [(1, HELD, None), (2, HELD, None)]
+    store.fold(("delete", "accepted", [member(1)]))
+    assert doubts(store) == [(2, HELD, None)]
 
 
 def test_words_of_any_size_come_back(store: Store) -> None:
@@ -136,7 +235,9 @@ def test_batches_of_one_plan_have_outcomes_of_their_own(store: Store) -> None:
         for number, state in enumerate(["accepted", "rejected", "unknown", "stop"])
     ]
     store.fold(*many, ("add", "accepted", [member(10), member(11)]))
-    assert store.holds("w1, state") == [(0, HELD), (10, HELD), (11, HELD), (2, UNKNOWN)]
+    assert store.holds("w1, state") == [
+        (0, HELD), (1, REFUSED), (10, HELD), (11, HELD), (2, UNKNOWN),
+    ]  # fmt: skip
 
 
 def test_a_row_holds_several_identifiers(store: Store) -> None:
@@ -168,7 +269,7 @@ def test_deleting_everything_leaves_an_empty_base(store: Store) -> None:
 def test_nothing_to_fold_writes_no_file(store: Store) -> None:
     store.fold(("add", "accepted", [member(1)]))
     before = store.files
-    store.fold(("add", "rejected", [member(2)]), ("add", "stop", [member(3)]))
+    store.fold(("add", "retry", [member(2)]), ("add", "stop", [member(3)]))
     assert store.files == before
 
 
@@ -239,8 +340,10 @@ def test_any_history_is_its_latest_words(
     expected: dict[int, int] = {}
     for operation, state, numbers in steps:
         grown.fold((operation, state, [member(number) for number in numbers]))
-        known = {("add", "accepted"): HELD, ("delete", "accepted"): GONE}
-        if state != "rejected":
+        known = {("add", "accepted"): HELD, ("delete", "accepted"): GONE, ("add", "rejected"): REFUSED}
+        if (operation, state) == ("delete", "rejected"):
+            expected |= {number: GONE for number in numbers if expected.get(number) == REFUSED}
+        else:
             expected |= dict.fromkeys(numbers, known.get((operation, state), UNKNOWN))
     wanted = [(number, state) for number, state in expected.items() if state != GONE]
-    assert sorted(grown.holds("w1, state")) == sorted(wanted)
+    assert sorted(row for row in grown.holds("w1, state") if row[1] != GONE) == sorted(wanted)

@@ -12,7 +12,8 @@ import pytest
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
-from sync.ledger.journal import INTENT, Audience, BatchRow, Journal, StoredFile, open_journal
+from sync.ledger.entries import INTENT, Audience, BatchRow, StoredFile
+from sync.ledger.journal import Journal, open_journal
 
 BATCH = BatchRow("run", 0, 0, "members", "add", 0, 3, "sha", '{"x":1}', "planned", 1, 100)
 OUTCOME = Outcome(Verdict.ACCEPTED, "accepted", 0, "OK", "r1")
@@ -76,7 +77,7 @@ def test_an_intent_survives_a_process_that_dies(tmp_path: Path) -> None:
 def test_closing_turns_intents_into_doubts_and_points_to_new_files(journal: Journal) -> None:
     started(journal).intend(BATCH)
     before = journal.revision()
-    new = StoredFile("a.parquet", "store", 1, 3)
+    new = StoredFile("a.parquet", "store", 1, 3, 2)
     journal.close_run("run", at=102, status="recovered", summary={"syncs": []}, files={"store": [new]})
     assert state(journal) == "unknown"
     assert journal.files("store") == (new,)
@@ -87,19 +88,19 @@ def test_closing_turns_intents_into_doubts_and_points_to_new_files(journal: Jour
 
 def test_closing_replaces_files_of_the_named_stores_alone(journal: Journal) -> None:
     started(journal)
-    first = {"a": [StoredFile("a1", "a", 1, 1)], "b": [StoredFile("b1", "b", 1, 1)]}
+    first = {"a": [StoredFile("a1", "a", 1, 1, 2)], "b": [StoredFile("b1", "b", 1, 1, 2)]}
     journal.close_run("run", at=1, status="completed", summary={}, files=first)
     started(journal, "next")
-    newer = [StoredFile("a1", "a", 1, 1), StoredFile("a2", "a", 2, 1)]
+    newer = [StoredFile("a1", "a", 1, 1, 2), StoredFile("a2", "a", 2, 1, 2)]
     journal.close_run("next", at=2, status="completed", summary={}, files={"a": newer[::-1]})
     assert journal.files("a") == tuple(newer)
-    assert journal.files("b") == (StoredFile("b1", "b", 1, 1),)
+    assert journal.files("b") == (StoredFile("b1", "b", 1, 1, 2),)
 
 
 def test_a_close_that_fails_changes_nothing(journal: Journal) -> None:
     started(journal).intend(BATCH)
     before = journal.revision()
-    twice = [StoredFile("same", "store", 1, 1), StoredFile("same", "store", 2, 1)]
+    twice = [StoredFile("same", "store", 1, 1, 2), StoredFile("same", "store", 2, 1, 2)]
     with pytest.raises(LedgerError):
         journal.close_run("run", at=1, status="completed", summary={}, files={"store": twice})
     assert (state(journal), journal.revision(), journal.files("store")) == (INTENT, before, ())
@@ -133,6 +134,15 @@ def test_an_audience_is_remembered_and_replaced(journal: Journal) -> None:
     journal.remember(replace(AUDIENCE, rules="2"))
     assert journal.audience(AUDIENCE.store) == replace(AUDIENCE, rules="2")
     assert journal.audiences() == (replace(AUDIENCE, rules="2"),)
+
+
+def test_a_piece_that_is_settled_with_its_batch_keeps_tiktoks_words(journal: Journal) -> None:
+    """A partial success names its bad records; no request of their own will ever say more."""
+    started(journal).intend(BATCH)
+    words = {"code": 20001, "reason": "partly accepted", "message": "bad", "request_id": "r1"}
+    piece = replace(BATCH, number=1, rows=1, state="rejected", parent=0, attempts=0, **words)  # type: ignore[arg-type]
+    journal.split(BATCH, Outcome(Verdict.REJECTED, "partly accepted", 20001, "bad", "r1"), [piece], at=101)
+    assert journal.batches("run")[1] == piece
 
 
 def test_a_batch_is_named_by_run_and_number() -> None:
@@ -179,7 +189,7 @@ def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     path.mkdir()
-    assert rule_of(path) == "damaged-ledger"
+    assert rule_of(path) == "unwritable-ledger"
 
 
 def test_a_journal_is_its_owners_alone_and_synced_whole(tmp_path: Path) -> None:

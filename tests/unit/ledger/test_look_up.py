@@ -10,9 +10,10 @@ import pytest
 
 from sync.engines.duckdb import DuckDBEngine
 from sync.errors import LedgerError
-from sync.ledger.generations import GONE, HELD, UNKNOWN
-from sync.ledger.journal import Audience, Journal, open_journal
-from sync.ledger.look_up import Found, look_up, words_of
+from sync.ledger.entries import Audience
+from sync.ledger.generations import GONE, HELD, UNKNOWN, words_of
+from sync.ledger.journal import Journal, open_journal
+from sync.ledger.look_up import Found, look_up
 from sync.ledger.paths import LedgerPaths, create_folders
 from tests.unit.engines.warehouse import bare_engine
 from tests.unit.ledger.test_generations import Store

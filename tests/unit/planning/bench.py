@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from sync.contract import Contract, parse_contract
 from sync.delivery.deliver import Tools
-from sync.delivery.pace import Pace
+from sync.delivery.rates import Family, Limiter, Rate
 from sync.delivery.retry import Policy
 from sync.delivery.run import Books, RunResult, apply
 from sync.destinations import DESTINATIONS
@@ -23,8 +24,11 @@ from sync.destinations.base import Reply, Request, Response
 from sync.engines.base import Engine, fetch
 from sync.engines.duckdb import DuckDBEngine
 from sync.engines.sql import quoted
-from sync.ledger.journal import Audience, open_journal
+from sync.ledger.entries import Audience
+from sync.ledger.journal import open_journal
 from sync.ledger.paths import LedgerPaths, create_folders
+from sync.ledger.points import nowhere
+from sync.planning.events import NOT_AGAIN, Again
 from sync.planning.make import make_plan
 from sync.planning.parts import PlanningBench, audience_store
 from sync.planning.plan import Plan
@@ -37,6 +41,9 @@ from tests.unit.engines.warehouse import bare_engine, create_table
 
 NOW = 1_795_000_000
 """The moment every test happens at; the simulator's tests use the same."""
+
+DAY = 24 * 3600
+"""How long a request without an answer may still be applied."""
 
 ADVERTISERS = ("7000000000000000001", "7000000000000000002")
 EVENT_SOURCES = {
@@ -137,6 +144,32 @@ class Wire:
         return self.replies.pop(0) if self.replies else ACCEPTED
 
 
+class OneByOne:
+    """A carrier that sends when it is asked for a reply, and a clock that only waiting moves."""
+
+    def __init__(self, send: Callable[[Request], Reply]) -> None:
+        self._send = send
+        self._flying: list[tuple[int, Request]] = []
+        self.clock = 0.0
+
+    def start(self, number: int, request: Request) -> None:
+        """Remember a request."""
+        self._flying.append((number, request))
+
+    def finished(self, seconds: float | None) -> tuple[int, Reply] | None:
+        """Send the oldest request; when there is none, let the time pass."""
+        if self._flying:
+            number, request = self._flying.pop(0)
+            return number, self._send(request)
+        assert seconds is not None, "a wait without end for nothing"
+        self.sleep(seconds)
+        return None
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock += seconds
+
+
 @dataclass(slots=True)
 class Bench:
     """A warehouse and a ledger for one test."""
@@ -151,7 +184,7 @@ class Bench:
         project = project_of([sync], settings)
         return self._judged(project, sync, keep_given=keep_given)
 
-    def plan(self, *syncs: Sync, settings: str = "") -> tuple[Plan, Path]:
+    def plan(self, *syncs: Sync, settings: str = "", again: Again = NOT_AGAIN) -> tuple[Plan, Path]:
         """Plan syncs against the ledger; returns the plan and its rows file."""
         self.runs += 1
         self.books.engine.run("drop table if exists planned_events")
@@ -159,26 +192,37 @@ class Bench:
         judged = [self._judged(project, sync) for sync in syncs]
         paths = self.books.paths
         bench = PlanningBench(
-            self.warehouse, self.books.engine, self.books.journal, paths.generations, project, "1", self.now
-        )
+            self.warehouse, self.books.engine, self.books.journal, paths.generations, project, "1", self.now,
+            again,
+        )  # fmt: skip
         rows_file = paths.plans / f"run{self.runs}.parquet"
         plan_id = f"run{self.runs}"
         return make_plan(bench, judged, DESTINATIONS, plan_id=plan_id, rows_file=rows_file), rows_file
 
     def deliver(self, plan: Plan, rows_file: Path, send: Callable[[Request], Reply]) -> RunResult:
-        """Send a plan's requests to a function and close the run."""
-        tools = Tools(
-            send,
-            self.books.journal,
-            DESTINATIONS,
-            Policy(),
-            Pace(1e9, lambda: 0.0, lambda _: None),
-            lambda: self.now,
-            lambda _: None,
-            lambda: 0.5,
-            lambda *_: None,
+        """Send a plan's requests to a function, one after the other, and close the run."""
+        return apply(self.books, plan, rows_file, self.tools(send), forced=False)
+
+    def tools(self, send: Callable[[Request], Reply]) -> Tools:
+        """Return the tools of a delivery in which no time passes."""
+        carrier = OneByOne(send)
+        return Tools(
+            send=send,
+            carrier=carrier,
+            ledger=self.books.journal,
+            destinations=DESTINATIONS,
+            policy=Policy(),
+            limiters={family: Limiter(Rate(math.inf, math.inf)) for family in Family},
+            in_flight=1,
+            settle_seconds=self.books.settle_seconds,
+            now=lambda: self.now,
+            clock=lambda: carrier.clock,
+            sleep=carrier.sleep,
+            jitter=lambda: 0.5,
+            progress=lambda *_: None,
+            interrupted=lambda: False,
+            reached=nowhere,
         )
-        return apply(self.books, plan, rows_file, tools, forced=False)
 
     def sync(self, *syncs: Sync, settings: str = "", wire: Wire | None = None) -> Wire:
         """Plan and deliver; returns the wire with what was sent."""
@@ -220,7 +264,7 @@ def open_bench(warehouse: DuckDBEngine, folder: Path) -> Iterator[Bench]:
     with bare_engine() as engine:
         journal = open_journal(paths.journal)
         try:
-            yield Bench(warehouse, Books(journal, paths, engine, lambda: NOW))
+            yield Bench(warehouse, Books(journal, paths, engine, lambda: NOW, DAY))
         finally:
             journal.close()
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from sync.destinations.base import Missing, Response
-from sync.planning.events import RESEND_SECONDS
+from sync.planning.events import NOT_AGAIN, RESEND_SECONDS, Again
 from sync.planning.plan import SyncPlan
 from tests.unit.planning.bench import NOW, Bench, Rows, Sync, Wire, events, texts
 
@@ -32,12 +32,12 @@ def orders(*ids: str, name: str = "purchases", **more: object) -> Sync:
     return events(texts(*(order(event_id, **more) for event_id in ids)), name=name)
 
 
-def planned(bench: Bench, *syncs: Sync) -> SyncPlan:
-    return bench.plan(*syncs)[0].syncs[-1]
+def planned(bench: Bench, *syncs: Sync, again: Again = NOT_AGAIN) -> SyncPlan:
+    return bench.plan(*syncs, again=again)[0].syncs[-1]
 
 
 def counts(found: SyncPlan) -> dict[str, int]:
-    names = ("events", "unchanged", "changed", "resent", "parked")
+    names = ("events", "unchanged", "changed", "resent", "parked", "refused")
     return {name: getattr(found, name) for name in names if getattr(found, name)}
 
 
@@ -119,12 +119,30 @@ def test_an_event_in_doubt_that_two_syncs_want_is_sent_again_once(bench: Bench) 
     assert sent(wire) == ["a"]
 
 
-@pytest.mark.parametrize(
-    "reply", [REVOKED, REFUSED, Missing.NOT_CONNECTED], ids=["revoked", "refused", "unreachable"]
-)
+@pytest.mark.parametrize("reply", [REVOKED, Missing.NOT_CONNECTED], ids=["revoked", "unreachable"])
 def test_an_event_that_was_certainly_not_applied_is_new_again(bench: Bench, reply: object) -> None:
     bench.sync(orders("a"), wire=Wire([reply] * 40))  # type: ignore[list-item]
     assert counts(planned(bench, orders("a"))) == {"events": 1}
+
+
+def test_a_refused_event_is_sent_again_when_it_has_changed_or_somebody_asks(bench: Bench) -> None:
+    bench.sync(orders("a", "b"), wire=Wire([REFUSED, REFUSED]))
+    assert counts(planned(bench, orders("a", "b"))) == {"unchanged": 1, "refused": 1}
+    assert counts(planned(bench, orders("a", "b", value="7.5", currency="EUR"))) == {
+        "events": 1,
+        "changed": 1,
+    }
+    assert counts(planned(bench, orders("a", "b"), again=Again(refused=True))) == {
+        "events": 1,
+        "unchanged": 1,
+    }
+
+
+def test_parked_events_are_sent_when_a_person_accepts_duplicates(bench: Bench) -> None:
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += 72 * 3600
+    assert counts(planned(bench, orders("a"))) == {"parked": 1}
+    assert counts(planned(bench, orders("a"), again=Again(parked=True))) == {"events": 1, "resent": 1}
 
 
 def test_test_events_do_not_count_as_delivered(bench: Bench) -> None:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from sync.delivery.refused import refused_file
+from sync.delivery.run import RunResult
 from sync.destinations.base import Missing, Operation, Reply, Request, Response
+from sync.engines.base import fetch
 from sync.engines.duckdb import DuckDBEngine
+from sync.planning.events import NOT_AGAIN, Again
 from sync.planning.plan import Plan
 from tests.unit.planning.bench import (
     ACCEPTED,
     ADVERTISERS,
     AUDIENCE_ID,
+    DAY,
     Bench,
     Sync,
     Wire,
@@ -135,9 +140,7 @@ def test_an_unanswered_delete_is_added_again_when_wanted_once_more(known: Bench)
     assert asked(known.sync(emails(ANN, BEN))) == []
 
 
-@pytest.mark.parametrize(
-    "reply", [REFUSED, REVOKED, Missing.NOT_CONNECTED], ids=["refused", "revoked", "unreachable"]
-)
+@pytest.mark.parametrize("reply", [REVOKED, Missing.NOT_CONNECTED], ids=["revoked", "unreachable"])
 def test_what_was_certainly_not_applied_is_planned_again(known: Bench, reply: Reply) -> None:
     known.sync(emails(ANN), wire=Wire([reply] * 30))
     plan, _ = known.plan(emails(ANN))
@@ -160,6 +163,100 @@ def test_an_unknown_add_is_not_counted_as_unchanged(known: Bench) -> None:
     known.sync(emails(ANN), wire=Wire([Missing.NOT_ANSWERED] * 3))
     plan, _ = known.plan(emails(ANN))
     assert changes(plan) == (1, 0, 0)
+
+
+# --- what a request that was never answered may still do ------------------------------------------
+
+
+def test_a_wish_is_stated_once_more_when_the_doubt_has_settled(known: Bench) -> None:
+    """The first add may arrive after the second was accepted, and after a delete."""
+    known.sync(emails(ANN, BEN), wire=Wire([Missing.NOT_ANSWERED]))
+    plan, _ = known.plan(emails(ANN, BEN))
+    assert plan.is_empty
+    known.now += DAY
+    plan, rows_file = known.plan(emails(ANN, BEN))
+    assert (changes(plan), plan.syncs[0].restated) == ((2, 0, 0), 2)
+    known.deliver(plan, rows_file, Wire().send)
+    plan, _ = known.plan(emails(ANN, BEN))
+    assert plan.is_empty
+
+
+def test_who_was_removed_in_doubt_is_removed_once_more(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    known.sync(emails(BEN), wire=Wire([Missing.CUT_OFF]))
+    plan, _ = known.plan(emails(BEN))
+    assert plan.is_empty
+    known.now += DAY
+    assert asked(known.sync(emails(BEN))) == [("delete", ANN)]
+    known.now += DAY
+    assert asked(known.sync(emails(BEN))) == []
+
+
+def test_who_returns_while_a_delete_is_in_doubt_is_added_and_later_once_more(known: Bench) -> None:
+    known.sync(emails(ANN, BEN))
+    known.sync(emails(BEN), wire=Wire([Missing.CUT_OFF]))
+    assert asked(known.sync(emails(ANN, BEN))) == [("add", ANN)]
+    known.now += DAY
+    assert asked(known.sync(emails(ANN, BEN))) == [("add", ANN)]
+
+
+# --- what TikTok refused --------------------------------------------------------------------------
+
+
+def refusing(*digests: str) -> Callable[[Request], Reply]:
+    """Return a platform that refuses every request with one of these digests in it."""
+    return lambda request: REFUSED if any(one in request.body.decode() for one in digests) else ACCEPTED
+
+
+def deliver(
+    bench: Bench, sync: Sync, send: Callable[[Request], Reply], again: Again = NOT_AGAIN
+) -> RunResult:
+    plan, rows_file = bench.plan(sync, again=again)
+    return bench.deliver(plan, rows_file, send)
+
+
+def test_one_bad_record_stands_alone_and_the_rest_is_delivered(known: Bench) -> None:
+    result = deliver(known, emails(*PEOPLE), refusing(BEN))
+    (sync,) = result.syncs
+    assert (sync.accepted, sync.rejected, sync.not_sent) == (5, 1, 0)
+    (refused,) = result.rejections
+    assert (refused.rows, refused.code, refused.request_id) == (1, 40002, "r")
+
+
+def test_a_refused_record_is_not_sent_again_until_somebody_asks(known: Bench) -> None:
+    deliver(known, emails(ANN, BEN), refusing(BEN))
+    plan, _ = known.plan(emails(ANN, BEN))
+    assert (plan.is_empty, plan.syncs[0].refused, plan.syncs[0].unchanged) == (True, 1, 1)
+    plan, rows_file = known.plan(emails(ANN, BEN), again=Again(refused=True))
+    assert changes(plan) == (1, 0, 1)
+    known.deliver(plan, rows_file, Wire().send)
+    plan, _ = known.plan(emails(ANN, BEN))
+    assert (plan.is_empty, plan.syncs[0].unchanged) == (True, 2)
+
+
+def test_what_was_refused_is_withdrawn_only_if_it_may_be_there(known: Bench) -> None:
+    deliver(known, emails(ANN, BEN), refusing(BEN))
+    assert asked(known.sync(emails(ANN))) == []
+    known.sync(emails(ANN, CAT), wire=Wire([Missing.NOT_ANSWERED]))
+    known.now += DAY
+    deliver(known, emails(ANN, CAT), refusing(CAT))
+    assert asked(known.sync(emails(ANN))) == [("delete", CAT)]
+
+
+def test_what_was_refused_is_kept_for_a_person(known: Bench) -> None:
+    result = deliver(known, emails(ANN, BEN), refusing(BEN))
+    path = refused_file(known.books.paths, "members", result.run_id)
+    assert fetch(known.books.engine, f"select identifier, digest, code from '{path}'") == [
+        ("email_sha256", BEN, 40002)
+    ]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_platform_that_refuses_everything_is_not_asked_without_end(known: Bench) -> None:
+    wire = Wire([REFUSED] * 10_000)
+    result = deliver(known, emails(*(hashlib.sha256(b"%d" % n).hexdigest() for n in range(2000))), wire.send)
+    assert result.stopped_by is not None
+    assert len(wire.requests) < 100
 
 
 # --- accounts -------------------------------------------------------------------------------------
@@ -256,7 +353,7 @@ NOBODY: tuple[None, ...] = (None,)
 """A customer without an identifier: the model has rows, the audience no members."""
 
 WANTED = st.lists(st.sampled_from(PEOPLE), max_size=5)
-FATES = st.sampled_from(["applied", "applied unheard", "lost", "refused"])
+FATES = st.sampled_from(["applied", "applied unheard", "lost", "revoked"])
 
 
 @settings(
@@ -279,7 +376,7 @@ def test_after_a_clean_run_the_platform_holds_what_is_wanted(
         def send(request: Request, fate: str = fate) -> Reply:
             if fate.startswith("applied"):
                 platform.apply(json.loads(request.body))
-            return {"applied": ACCEPTED, "refused": REFUSED}.get(fate, Missing.NOT_ANSWERED)
+            return {"applied": ACCEPTED, "revoked": REVOKED}.get(fate, Missing.NOT_ANSWERED)
 
         lasting.deliver(plan, rows_file, send)
     assert platform.held == set(last)

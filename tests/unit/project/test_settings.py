@@ -9,12 +9,10 @@ import pytest
 
 from sync.errors import SettingsError
 from sync.project.endpoint import is_loopback
+from sync.project.secrets import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, Secret
 from sync.project.settings import (
     DEFAULTS,
     FROM_ENVIRONMENT,
-    TOKEN_FILE_VARIABLE,
-    TOKEN_VARIABLE,
-    Secret,
     Setting,
     Settings,
     parse_settings,
@@ -104,8 +102,9 @@ def test_every_key_can_come_from_the_environment(key: str, kind: type) -> None:
         "advertiser_ids": "9",
         "default_country": "DE",
         "timezone": "Asia/Tokyo",
+        "app_id": "77",
         "memory_limit": "3GB",
-    }.get(key, "7" if kind is float else "word")
+    }.get(key, "7" if kind in {float, int} else "word")
     settings = parsed({f"SYNC_{key.upper()}": text})
     assert origin_of(settings, key).origin == f"environment SYNC_{key.upper()}"
     value = getattr(settings, key)

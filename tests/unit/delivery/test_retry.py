@@ -1,15 +1,13 @@
-"""When the same bytes are sent again, and how fast requests may follow each other."""
+"""When the same bytes are sent again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.delivery.pace import Pace
 from sync.delivery.retry import Policy, wait_before_repeat
 from sync.destinations.base import Missing, Outcome, Verdict
 
@@ -20,9 +18,16 @@ UNREACHABLE = Outcome(Verdict.RETRY, Missing.NOT_CONNECTED.value)
 
 
 def wait(
-    outcome: Outcome, attempt: int, waited: float = 0.0, jitter: float = 0.999, policy: Policy = POLICY
+    outcome: Outcome,
+    attempt: int,
+    waited: float = 0.0,
+    jitter: float = 0.999,
+    policy: Policy = POLICY,
+    pause: float = 0.0,
 ) -> float | None:
-    return wait_before_repeat(policy, outcome, attempt=attempt, waited=waited, jitter=lambda: jitter)
+    return wait_before_repeat(
+        policy, outcome, attempt=attempt, waited=waited, pause=pause, jitter=lambda: jitter
+    )
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.REJECTED, Verdict.STOP])
@@ -60,38 +65,6 @@ def test_an_unreachable_platform_is_given_up_soon() -> None:
     assert wait(RETRY, 2, waited=7.9) is not None
 
 
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.at = 1000.0
-
-    def now(self) -> float:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds > 0
-        self.at += seconds
-
-
-@given(per_second=st.floats(0.1, 1000), works=st.lists(st.floats(0, 2), min_size=2, max_size=20))
-def test_requests_never_follow_faster_than_the_rate(per_second: float, works: list[float]) -> None:
-    clock = Clock()
-    pace, starts = Pace(per_second, clock.now, clock.sleep), []
-    for work in works:
-        pace.wait()
-        starts.append(clock.at)
-        clock.at += work
-    gaps = [later - earlier for earlier, later in pairwise(starts)]
-    assert min(gaps) >= 1 / per_second - 1e-6
-
-
-def test_the_first_request_does_not_wait_and_idle_time_is_not_saved_up() -> None:
-    clock = Clock()
-    pace = Pace(1.0, clock.now, clock.sleep)
-    pace.wait()
-    assert clock.at == 1000.0
-    clock.at += 100
-    pace.wait()
-    pace.wait()
-    assert clock.at == 1101.0
+def test_a_pause_of_the_endpoint_is_part_of_the_wait_and_of_the_budget() -> None:
+    assert wait(RETRY, 1, pause=20) == 20
+    assert wait(RETRY, 1, waited=290, pause=20) is None

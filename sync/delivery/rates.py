@@ -1,0 +1,129 @@
+"""Keep under the rates the platform allows, and come down when it says so.
+
+Rates are spread evenly; a burst would only be refused. After "too many requests" the
+rate is halved and nothing is sent for a while; every accepted request wins a little back
+(additive increase, multiplicative decrease: the rule that lets many senders share a line).
+
+No header announces a budget (TikTok Business API, rate limits, read 2026-11-23): "After a
+QPS refusal go on in the next second; after QPM pause 5 min; after QPD stop until 00:00 UTC".
+Which of them was met is not told either, so pauses grow with refusals that follow each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from sync.destinations.base import Operation, Request
+
+DAY_SECONDS = 86_400
+
+_LOWEST_SHARE = 0.01
+_WON_BACK = 0.02
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+
+
+class Family(Enum):
+    """Endpoints that share a rate limit."""
+
+    AUDIENCES = "audiences"
+    EVENTS = "events"
+    LOOKUPS = "lookups"
+
+
+OPERATIONS: Mapping[Family, tuple[Operation, ...]] = {
+    Family.AUDIENCES: (Operation.ADD, Operation.DELETE),
+    Family.EVENTS: (Operation.TRACK,),
+    Family.LOOKUPS: (),
+}
+"""Family -> operations whose batches count against it."""
+
+_PATHS: Mapping[str, Family] = {
+    "/segment/mapping/": Family.AUDIENCES,
+    "/event/track/": Family.EVENTS,
+}
+
+
+def family_of(request: Request) -> Family:
+    """Return which limit a request counts against."""
+    return next((family for end, family in _PATHS.items() if request.path.endswith(end)), Family.LOOKUPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one family may send.
+
+    Attributes:
+        per_day: From midnight UTC, or None for no bound.
+    """
+
+    per_second: float
+    per_minute: float
+    per_day: int | None = None
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests when the limit is used evenly."""
+        return max(1 / self.per_second, 60 / self.per_minute)
+
+
+DOCUMENTED: Mapping[Family, float] = {Family.LOOKUPS: 10.0, Family.AUDIENCES: 100.0, Family.EVENTS: 100.0}
+"""Requests a second when nobody says otherwise.
+
+TikTok allows an app 10 on any endpoint, 1,000 on `/event/track/` and 10,000 on `/segment/`, as
+captured in August 2026; the last two may count records, not requests, so a tenth is taken.
+"""
+
+
+def rate_of(family: Family, per_second: float | None, per_minute: float | None, per_day: int | None) -> Rate:
+    """Return a family's rate, with what a project does not give filled in."""
+    second = per_second or DOCUMENTED[family]
+    return Rate(second, per_minute or 60 * second, per_day)
+
+
+class Limiter:
+    """When one family may send next; grows slower and faster with what comes back.
+
+    Args:
+        sent_today: Requests already sent since midnight UTC.
+        jitter: A number from 0 up to 1.
+    """
+
+    def __init__(self, rate: Rate, sent_today: int = 0) -> None:
+        self._rate, self._sent_today = rate, sent_today
+        self._share, self._next, self._pause = 1.0, 0.0, _FIRST_PAUSE
+        self._throttled_at = float("-inf")
+
+    @property
+    def share(self) -> float:
+        """Which part of the allowed rate is used now."""
+        return self._share
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether the day's quota is gone."""
+        return self._rate.per_day is not None and self._sent_today >= self._rate.per_day
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until the next request may go; 0 for now."""
+        return max(self._next - now, 0.0)
+
+    def sent(self, now: float) -> None:
+        """Count a request that goes now."""
+        self._sent_today += 1
+        self._next = max(now, self._next) + self._rate.interval / self._share
+
+    def accepted(self) -> None:
+        """Win a little of the rate back."""
+        self._share = min(1.0, self._share + _WON_BACK)
+        self._pause = _FIRST_PAUSE
+
+    def throttled(self, now: float, retry_after: float | None) -> None:
+        """Slow down; refusals of requests that were in flight together count once."""
+        if now - self._throttled_at >= self._rate.interval:
+            self._share = max(_LOWEST_SHARE, self._share / 2)
+            pause = self._pause if retry_after is None else min(max(retry_after, 0.0), _LONGEST_PAUSE)
+            self._next = max(self._next, now + pause)
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        self._throttled_at = now
