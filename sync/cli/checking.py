@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from sync.cli.warehouse import macro_variables, real_columns
 from sync.cli.workspace import Workspace
-from sync.diagnostics import Diagnostic, Severity, render
+from sync.diagnostics import Diagnostic, Severity
 from sync.errors import AccessError, DataRefused, LintFailed, StalePlan
 
 if TYPE_CHECKING:
@@ -17,18 +15,24 @@ if TYPE_CHECKING:
     from sync.lint import LintResult
     from sync.planning.plan import Plan
 
-_REAUTHORISE = "reauthorise the app as Operator or Admin of the ad account, set the new token, run again"
-_REAUTHORISE_SIMULATOR = "to reauthorise in the simulator, delete the target's state folder and start over"
+_REAUTHORISE = (
+    "reauthorise the app as Operator or Admin of the ad account "
+    '("tiktok-sync auth url", then "auth exchange"), or set a new token; then run again'
+)
+_REAUTHORISE_SIMULATOR = (
+    'to reauthorise in the simulator: "tiktok-sync auth url | tiktok-sync auth exchange"; then run again'
+)
 
 
 def lint(workspace: Workspace) -> LintResult:
     """Check the whole project without reading data."""
     from sync.destinations import DESTINATIONS
-    from sync.engines.duckdb import EngineOptions, open_engine
+    from sync.engines.duckdb import EngineOptions, locked_down, open_engine
     from sync.lint import lint_project
 
     engine = open_engine(EngineOptions(variables=macro_variables(workspace)))
     try:
+        locked_down(engine, ())
         shapes = {name: destination.shape for name, destination in DESTINATIONS.items()}
         return lint_project(workspace.project, shapes, engine, lambda source: real_columns(workspace, source))
     finally:
@@ -41,12 +45,18 @@ def require_clean(workspace: Workspace) -> LintResult:
     Raises:
         LintFailed: There are errors.
     """
-    result = lint(workspace)
-    for finding in result.findings:
-        if finding.severity is Severity.WARNING:
-            click.echo(render(finding, workspace.project.texts), err=True)
-    if result.errors:
-        raise LintFailed(*result.errors)
+    with workspace.steps.stage("lint") as found:
+        result = lint(workspace)
+        warnings = [finding for finding in result.findings if finding.severity is Severity.WARNING]
+        found |= {
+            "models": len(workspace.project.models),
+            "errors": len(result.errors),
+            "warnings": len(warnings),
+        }
+        for finding in warnings:
+            workspace.steps.finding(finding, workspace.project.texts)
+        if result.errors:
+            raise LintFailed(*result.errors)
     return result
 
 

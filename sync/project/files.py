@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sync.diagnostics import Span
 from sync.errors import ProjectError, SettingsError
-from sync.project.settings import PROJECT_FILE, TOKEN_FILE_VARIABLE
+from sync.project.secrets import APP_SECRET_FILE_VARIABLE, TOKEN_FILE_VARIABLE
+from sync.project.settings import PROJECT_FILE
 from sync.project.shipped import shipped_folder
 
 MAX_TEXT_BYTES = 4 * 1024 * 1024
@@ -44,6 +45,7 @@ class ProjectTexts:
     token_file: str | None
     shipped_records: Mapping[str, str] = field(default_factory=dict)
     shipped_macros: frozenset[str] = frozenset()
+    app_secret_file: str | None = None
 
 
 def project_root(start: Path) -> Path:
@@ -82,7 +84,8 @@ def read_texts(root: Path, environment: Mapping[str, str]) -> ProjectTexts:
             **{path: own_macros[path] for path in own_macros if path not in shipped_macros},
         },
         schemas={**shipped, **_texts(root, root / "schemas", "*.schema.json")},
-        token_file=_token_text(environment.get(TOKEN_FILE_VARIABLE)),
+        token_file=_secret_text("token", environment, TOKEN_FILE_VARIABLE),
+        app_secret_file=_secret_text("secret", environment, APP_SECRET_FILE_VARIABLE),
         shipped_records=shipped,
         shipped_macros=frozenset(shipped_macros),
     )
@@ -204,15 +207,15 @@ def _text(path: Path, name: str) -> str:
         ) from None
 
 
-def _token_text(path: str | None) -> str | None:
-    if path is None:
+def _secret_text(kind: str, environment: Mapping[str, str], variable: str) -> str | None:
+    if variable not in environment:
         return None
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(environment[variable]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise SettingsError.of(
-            "bad-token",
-            "the access token file cannot be read",
-            where=TOKEN_FILE_VARIABLE,
-            help="name a readable text file that holds the token and nothing else",
+            f"bad-{kind}",
+            f"the {kind} file cannot be read",
+            where=variable,
+            help=f"name a readable text file that holds the {kind} and nothing else",
         ) from None

@@ -90,7 +90,12 @@ def load_project(
         ProjectError: Settings or model headers cannot be used; all such problems at once.
     """
     settings = parse_settings(
-        texts.settings, target=target, environment=environment, token_file=texts.token_file, flags=flags
+        texts.settings,
+        target=target,
+        environment=environment,
+        token_file=texts.token_file,
+        app_secret_file=texts.app_secret_file,
+        flags=flags,
     )
     return _assembled(texts, settings, destinations)
 

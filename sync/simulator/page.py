@@ -10,6 +10,8 @@ from html import escape
 from sync.simulator.accounts import utc_text
 from sync.simulator.store import read_counters
 
+PAGE_HEADERS = (("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),)
+
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
        color: #161823; background: #fff; }
@@ -53,15 +55,21 @@ def render_page(database: sqlite3.Connection) -> bytes:
             _request_lines(database),
         ),
     ]
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>TikTok simulator</title><style>{STYLE}</style></head><body>"
+    return render_document(
         "<h1>TikTok simulator</h1>"
         '<p>Everything, digests included: <a href="/_simulator/state">state as JSON</a>.</p>'
-        f"{''.join(sections)}</body></html>\n"
+        f"{''.join(sections)}"
     )
-    return page.encode()
+
+
+def render_document(body: str) -> bytes:
+    """Return a whole HTML document around what stands in its body."""
+    document = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>TikTok simulator</title><style>{STYLE}</style></head><body>{body}</body></html>\n"
+    )
+    return document.encode()
 
 
 def _audiences(database: sqlite3.Connection) -> list[dict[str, object]]:

@@ -148,6 +148,10 @@ class _Connection(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - fixed by the base
         """Print nothing: the request log is part of the state."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the `Date` of an answer; it follows the simulator's clock, as every other time does."""
+        return super().date_time_string(self.server.options.now() if timestamp is None else timestamp)
+
     def answer_request(self) -> None:
         """Answer one request of any method."""
         body = self._read_body()
@@ -164,9 +168,10 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> Reply:
         target = urlsplit(self.path)
+        query = dict(parse_qsl(target.query, keep_blank_values=True))
         control = (self.command, target.path)
         if control in CONTROLS:
-            return answer_control(self.server.options, self._open_database(), control)
+            return answer_control(self.server.options, self._open_database(), control, query)
         path = target.path.removeprefix(BASE_PATH)
         route = ROUTES.get(path) if target.path.startswith(BASE_PATH) else None
         if route is None:
@@ -177,7 +182,7 @@ class _Connection(BaseHTTPRequestHandler):
         call = Call(
             method=self.command,
             path=path,
-            query=dict(parse_qsl(target.query, keep_blank_values=True)),
+            query=query,
             token_digest=token_digest(self.headers.get("Access-Token", "")),
             content_type=self.headers.get("Content-Type", ""),
             body=body,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +34,15 @@ class Simulated:
 
 
 @contextmanager
-def simulated(folder: Path, faults: str) -> Iterator[Simulated]:
+def simulated(
+    folder: Path,
+    faults: str = "",
+    **changes: Any,  # noqa: ANN401 - any field of the options
+) -> Iterator[Simulated]:
     """Run the simulator with a script of faults while the block runs."""
     options = SimulatorOptions(
         state_path=folder / "tiktok.db", access_token=TOKEN, advertiser_ids=ADVERTISERS[:2],
         event_sources={"stores": "7654321098765432109", "web": PIXEL}, faults=parse_faults(faults),
     )  # fmt: skip
-    with running(options) as simulator:
+    with running(replace(options, **changes)) as simulator:
         yield Simulated(simulator.base_url)

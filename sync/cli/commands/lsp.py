@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sync.cli.steps import SILENT
 from sync.cli.warehouse import macro_variables, real_columns
 from sync.cli.workspace import Workspace
 from sync.errors import ProjectError
 from sync.project.files import ProjectTexts, project_root, read_texts, source_files
 from sync.project.project import Project, load_project
-from sync.project.settings import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE
+from sync.project.secrets import SECRET_VARIABLES
 
 if TYPE_CHECKING:
     from sync.engines.base import Column
@@ -37,10 +38,8 @@ def command(context: click.Context) -> int:
     except ModuleNotFoundError as error:
         raise _missing_extra(error) from None
     # Nothing here needs the token, so nothing here is given it.
-    environment = {
-        name: os.environ[name] for name in os.environ if name not in {TOKEN_VARIABLE, TOKEN_FILE_VARIABLE}
-    }
-    for name in (TOKEN_VARIABLE, TOKEN_FILE_VARIABLE):
+    environment = {name: os.environ[name] for name in os.environ if name not in SECRET_VARIABLES}
+    for name in SECRET_VARIABLES:
         os.environ.pop(name, None)
     surroundings = _surroundings(environment, context.obj["target"])
     folder = Path(context.obj["project"]).absolute()
@@ -81,7 +80,7 @@ def _surroundings(environment: Mapping[str, str], target: str | None) -> Surroun
 
 
 def _workspace(project: Project) -> Workspace:
-    return Workspace(project, (project.root / project.settings.database).parent, started=0)
+    return Workspace(project, (project.root / project.settings.database).parent, 0, SILENT)
 
 
 def _open_engine(project: Project) -> DuckDBEngine:

@@ -6,8 +6,10 @@ import json
 
 import click
 
+from sync.cli.credentials import token_path
 from sync.cli.output import FORMAT, result
-from sync.cli.workspace import open_workspace
+from sync.cli.workspace import Workspace, open_workspace
+from sync.project.settings import Setting
 
 
 @click.command()
@@ -19,18 +21,27 @@ def command(context: click.Context, output: str) -> None:
     from rich.table import Table
 
     workspace = open_workspace(context)
-    settings = workspace.project.settings
+    settings, shown_settings = workspace.project.settings, _with_stored_token(workspace)
 
     def table() -> tuple[Table]:
         shown = Table(box=box.SIMPLE_HEAD, show_edge=False)
         for name in ("setting", "value", "from"):
             shown.add_column(name, overflow="fold")
-        for item in settings.origins:
+        for item in shown_settings:
             shown.add_row(item.name, _as_toml(item.value), item.origin)
         return (shown,)
 
-    values = [{"name": item.name, "value": item.value, "origin": item.origin} for item in settings.origins]
+    values = [{"name": item.name, "value": item.value, "origin": item.origin} for item in shown_settings]
     result(output, {"target": settings.target, "settings": values}, table)
+
+
+def _with_stored_token(workspace: Workspace) -> tuple[Setting, ...]:
+    """Return the settings, the token of `auth exchange` standing in for one of the environment."""
+    settings = workspace.project.settings
+    if settings.token is not None or not token_path(workspace).exists():
+        return settings.origins
+    stored = Setting("access_token", "********", f"file {settings.token_file}")
+    return tuple(stored if item.name == stored.name else item for item in settings.origins)
 
 
 def _as_toml(value: object) -> str:

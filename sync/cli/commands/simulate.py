@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from sync.cli.credentials import SIMULATOR_APP_ID, SIMULATOR_SECRET, SIMULATOR_TOKEN
 from sync.cli.output import say
 from sync.cli.platform import simulator_options
-from sync.cli.workspace import SIMULATOR_TOKEN, open_workspace
+from sync.cli.workspace import open_workspace
 from sync.errors import ProjectError
-from sync.project.settings import TOKEN_VARIABLE
+from sync.project.secrets import APP_SECRET_VARIABLE, TOKEN_VARIABLE
 
 
 @click.command()
@@ -52,6 +53,8 @@ def command(context: click.Context, port: int, faults: str | None) -> None:
             say(f"TikTok simulator at {simulator.base_url} (state: {simulator.base_url}/_simulator/state)")
             how = f"SYNC_ENDPOINT={simulator.base_url} {TOKEN_VARIABLE}={SIMULATOR_TOKEN.reveal()}"
             say(f"deliver to it with: {how} tiktok-sync sync")
+            app = f"SYNC_APP_ID={SIMULATOR_APP_ID} {APP_SECRET_VARIABLE}={SIMULATOR_SECRET.reveal()}"
+            say(f"authorise at it with: SYNC_ENDPOINT={simulator.base_url} {app} tiktok-sync auth url")
             threading.Event().wait()
     except OSError as error:
         raise ProjectError.of(

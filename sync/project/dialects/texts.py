@@ -34,6 +34,7 @@ _UNICODE_WHITESPACE = f"{_SPACES}\x85\xa0\u2007\u202f"
 """The characters with the Unicode property White_Space."""
 _SIMPLE_FORMAT = re.compile(r"(?:[^%]|%s|%%)*")
 _LETTER = re.compile(r"[A-Za-z]")
+_HASHES = frozenset({"MD5", "MD5Digest", "SHA", "SHA1Digest", "SHA2", "SHA2Digest"})
 
 
 def _null_is_null(node: exp.Expr) -> exp.Expr:
@@ -296,6 +297,15 @@ REWRITES = (
     ),
 )
 
+
+def _changes_case_visibly(node: exp.Expr) -> bool:
+    """Tell whether no digest is taken of the result: platforms want all letters of it in lower case."""
+    around = node.parent if type(node).__name__ == "Lower" else None
+    while around is not None and type(around).__name__ not in _HASHES:
+        around = around.parent
+    return around is None
+
+
 CHANGES = (
     Change(
         "format-directive",
@@ -324,7 +334,7 @@ CHANGES = (
         "ascii-case",
         frozenset({"clickhouse"}),
         ("Lower", "Upper"),
-        lambda _node: True,
+        _changes_case_visibly,
         "lower() or upper()",
         "only A to Z change",
         "all letters do, so digests of other letters differ",
