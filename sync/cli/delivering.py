@@ -32,8 +32,7 @@ def deliver_plan(
         AccessError: TikTok wants somebody to authorise again.
         DeliveryIncomplete: Something is left for the next run.
     """
-    from sync.delivery.run import apply, record_nothing
-    from sync.destinations.tiktok import decode
+    from sync.delivery.run import record_nothing
     from sync.report.documents import refused_result, run_result
     from sync.report.tables import plan_parts, run_parts
 
@@ -50,29 +49,56 @@ def deliver_plan(
         _tell(steps, done)
         result(output, run_result(done), lambda: ("nothing to send: TikTok has all of it",))
         return 0
+    done = delivered(workspace, books, plan, rows_file, forced=forced and bool(plan.stopping_guards()))
+    result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
+    return exit_code(workspace, books, plan, done)
+
+
+def delivered(
+    workspace: Workspace, books: Books, plan: Plan, rows_file: Path, *, forced: bool = False
+) -> RunResult:
+    """Send a plan's batches and close the run; steps tell what became of each."""
+    from sync.delivery.run import apply
+    from sync.destinations.tiktok import decode
+
+    steps = workspace.steps
     with (
         steps.stage("deliver", batches=len(plan.batches)),
         connection(workspace) as send,
         delivery_tools(workspace, books, telling(send, decode, steps), _Progress(plan, steps)) as tools,
     ):
-        done = apply(books, plan, rows_file, tools, forced=forced and bool(plan.stopping_guards()))
+        done = apply(books, plan, rows_file, tools, forced=forced)
     _tell(steps, done)
-    result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
-    return _judged(workspace, done)
+    return done
 
 
-def _judged(workspace: Workspace, done: RunResult) -> int:
-    """Return the exit code of a finished run, or raise what a person must know."""
+def exit_code(workspace: Workspace, books: Books, plan: Plan, done: RunResult) -> int:
+    """Return the exit code of a finished run, or raise what a person must know.
+
+    Raises:
+        AccessError: TikTok wants somebody to authorise again.
+        DeliveryIncomplete: Something is left for the next run.
+    """
     if done.status == "interrupted":
         workspace.steps.note("interrupted; what was sent is recorded. Run again to continue.")
         return _INTERRUPTED
     require_access(workspace, done.stopped_by)
     if done.status == "completed":
         return 0
-    raise _incomplete(workspace, done)
+    raise _incomplete(workspace, done, _deleted_audience(books, plan, done))
 
 
-def _incomplete(workspace: Workspace, done: RunResult) -> DeliveryIncomplete:
+def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
+    """Return the name of the audience that TikTok says does not exist any more, if one stopped the run."""
+    from sync.destinations.tiktok import DOES_NOT_EXIST
+
+    if done.stopped_by is None or done.stopped_by.code != DOES_NOT_EXIST:
+        return None
+    steps = [plan.steps[batch.step] for batch in books.journal.batches(done.run_id) if batch.code == DOES_NOT_EXIST]
+    return next((step.settings["audience"] for step in steps if "audience" in step.settings), None)
+
+
+def _incomplete(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> DeliveryIncomplete:
     stopped = done.stopped_by
     left = sum(sync.not_sent + sync.unknown for sync in done.syncs)
     rejected = sum(sync.rejected for sync in done.syncs)
@@ -80,6 +106,10 @@ def _incomplete(workspace: Workspace, done: RunResult) -> DeliveryIncomplete:
     notes = [f"{batch.reason}: {_words(batch)}" for batch in done.rejections[:3]]
     notes += [_words(stopped)] if stopped and stopped.code else []
     notes.append(f"{left:,} identifiers or events are left, {rejected:,} were refused; nothing is lost")
+    if deleted_audience is not None:
+        notes.append(f'somebody deleted the audience "{deleted_audience}" at TikTok')
+        again = f"""retry --from-scratch '{deleted_audience}'"""
+        start_anew = f'"tiktok-sync {again}", then "sync": it is created again and everyone is stated again'
     see = (
         f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused' if rejected else ""
     )
@@ -88,7 +118,7 @@ def _incomplete(workspace: Workspace, done: RunResult) -> DeliveryIncomplete:
         what,
         where=f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
         notes=notes,
-        help=see or "check the endpoint and run again; only what is left will be sent",
+        help=start_anew or see or "check the endpoint and run again; only what is left will be sent",
     )
 
 

@@ -13,17 +13,23 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
 from sync import __version__
-from sync.diagnostics import render
+from sync.cli.interrupts import queries_end
+from sync.diagnostics import Diagnostic, render
 from sync.engines.base import EngineFault
 from sync.errors import ProjectError, SyncError
+from sync.ledger.points import Reached, nowhere
 
 BUG, INTERRUPTED = 70, 130
-GARBAGE_AFTER = 50_000
+GARBAGE_AFTER = 200_000
 """How many new objects Python waits for before it looks for garbage; parsed SQL is many, and stays."""
+
+TURN_S = 0.0001
+"""How long a thread keeps Python when another one waits; what comes back from the engine has little to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,13 @@ COMMANDS = (
     Command("apply", "Deliver a plan made earlier."),
     Command("sync", "Plan and deliver."),
     Command("status", "Show what was delivered."),
+    Command("runs", "List the latest runs, or the batches of one."),
     Command("show", "Show one request, digests shortened."),
+    Command("ledger", "Check the ledger, or copy what it knows."),
     Command("explain", "Explain a rule of lint, or list all of them."),
     Command("explain-hash", "Show a value's digest under our rules and those of other tools."),
+    Command("auth", "Authorise the app at TikTok; check the token, or end it."),
+    Command("doctor", "Check everything a delivery depends on, and say how to mend it."),
     Command("settings", "Show every setting and where it comes from."),
     Command("simulate", "Run the built-in TikTok simulator."),
     Command("lsp", "Run a language server for editors, on standard input and output."),
@@ -79,7 +89,7 @@ class LazyCommands(click.Group):
         try:
             return super().invoke(ctx)
         except SyncError as error:
-            ctx.exit(failed(error, ctx.obj["texts"]))
+            ctx.exit(failed(error, ctx.obj))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the list of commands without importing any."""
@@ -94,32 +104,52 @@ class LazyCommands(click.Group):
 @click.pass_context
 def cli(context: click.Context, project: str, target: str | None) -> None:
     """Plain SQL models on DuckDB to TikTok audiences and conversion events."""
-    context.obj = {"project": project, "target": target, "texts": {}}
+    context.obj |= {"project": project, "target": target}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     gc.set_threshold(GARBAGE_AFTER)
+    sys.setswitchinterval(TURN_S)
     sys.exit(run(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def run(arguments: Sequence[str] | None = None, reached: Reached = nowhere) -> int:
+    """Run the command line and return its exit code.
+
+    Args:
+        reached: Told the moments of a run at which the process may end.
+    """
+    session: dict[str, Any] = {"reached": reached, "texts": {}, "steps": None}
+    with queries_end():
+        exit_code = _guarded(arguments, session)
+    if session["steps"] is not None:
+        session["steps"].finish(exit_code)
+    return exit_code
+
+
+def _guarded(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
+    """Run the command line; whatever stops it becomes an exit code and something a person can read.
+
+    Args:
+        session: What a command is given, and where it leaves `texts` and `steps` for its errors.
+    """
     try:
-        return _called(arguments)
+        return _called(arguments, session)
     except (click.Abort, KeyboardInterrupt):
-        return _interrupted()
+        return _interrupted(session)
     except SyncError as error:
-        return failed(error, {})
+        return failed(error, session)
     except EngineFault as fault:
-        return failed(_engine_failed(fault), {})
+        return failed(_engine_failed(fault), session)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
-        return _bug(error)
+        _say((_bug(error),), session)
+        return BUG
 
 
-def _called(arguments: Sequence[str] | None) -> int:
+def _called(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
     try:
-        result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False)
+        result = cli.main(args=arguments, prog_name="tiktok-sync", standalone_mode=False, obj=session)
     except click.ClickException as error:
         error.show()
         return 2
@@ -130,10 +160,20 @@ def _called(arguments: Sequence[str] | None) -> int:
     return result if isinstance(result, int) else 0
 
 
-def failed(error: SyncError, texts: Mapping[str, str]) -> int:
-    """Print an error's findings and return its exit code."""
-    click.echo("\n\n".join(render(finding, texts) for finding in error.findings), err=True)
+def failed(error: SyncError, session: Mapping[str, Any]) -> int:
+    """Say an error's findings and return its exit code."""
+    _say(error.findings, session)
     return error.exit_code
+
+
+def _say(findings: Sequence[Diagnostic], session: Mapping[str, Any]) -> None:
+    """Say findings where the command's steps are heard, or on stderr when it has not come that far."""
+    texts, steps = session["texts"], session["steps"]
+    if steps is None:
+        click.echo("\n\n".join(render(finding, texts) for finding in findings), err=True)
+        return
+    for number, finding in enumerate(findings):
+        steps.finding(finding, texts, is_first=number == 0)
 
 
 def _engine_failed(fault: EngineFault) -> ProjectError:
@@ -147,29 +187,34 @@ def _engine_failed(fault: EngineFault) -> ProjectError:
     )
 
 
-def _interrupted() -> int:
-    click.echo("interrupted; what was sent is recorded. Run again to continue.", err=True)
+def _interrupted(session: Mapping[str, Any]) -> int:
+    text = "interrupted; what was sent is recorded. Run again to continue."
+    if session["steps"] is None:
+        click.echo(text, err=True)
+    else:
+        session["steps"].note(text)
     return INTERRUPTED
 
 
-def _bug(error: Exception) -> int:
+def _bug(error: Exception) -> Diagnostic:
     """Say where a bug of ours is, never what the exception says: such texts quote data."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if f"{os.sep}sync{os.sep}" in frame.filename] or list(frames)
     place = (
         f"{os.path.basename(ours[-1].filename)}:{ours[-1].lineno} in {ours[-1].name}" if ours else "unknown"
     )
-    click.echo(
-        f"error[bug]: tiktok-sync {__version__} failed in itself ({type(error).__name__})\n"
-        f"  --> {place}\n"
-        f"{_own_words(error)}"
-        "  = note: nothing is lost: what was sent is recorded, and the next run starts from there\n"
-        "  = help: please report this with the command you ran; it holds no data",
-        err=True,
+    return Diagnostic(
+        "bug",
+        f"tiktok-sync {__version__} failed in itself ({type(error).__name__})",
+        place,
+        (
+            *_own_words(error),
+            "nothing is lost: what was sent is recorded, and the next run starts from there",
+        ),
+        "please report this with the command you ran; it holds no data",
     )
-    return BUG
 
 
-def _own_words(error: Exception) -> str:
+def _own_words(error: Exception) -> tuple[str, ...]:
     """Return what an exception of ours says: a contract, a record's number and keywords, never a value."""
-    return f"  = note: {error}\n" if type(error).__module__ == "sync.contract.check" else ""
+    return (str(error),) if type(error).__module__ == "sync.contract.check" else ()

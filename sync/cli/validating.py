@@ -85,7 +85,9 @@ def examine_models(
 
     found = []
     for model in models:
-        examined = _examined(workspace, engine, model)
+        with workspace.steps.stage("validate", model=model.name) as told:
+            examined = _examined(workspace, engine, model)
+            told |= {"rows": examined.rows, "invalid": examined.failing}
         rows = broken_rows(engine, examined, show_pii=show_pii) if examined.failing else None
         path = keep(workspace, f"models/{model.name}", rows, file_format)
         found.append((examined, _kept(workspace, path)))

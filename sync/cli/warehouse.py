@@ -39,14 +39,16 @@ def warehouse(workspace: Workspace, names: list[str], *, temporary: Path | None 
         ]
         locked_down(engine, tuple(paths))
         shared = read_more_than_once(project, names)
-        build(
-            engine,
-            project,
-            names,
-            lambda source: declared_columns(workspace, source),
-            files=workspace.source_files,
-            held=lambda model: model.name in shared,
-        )
+        with workspace.steps.stage("build") as found:
+            built = build(
+                engine,
+                project,
+                names,
+                lambda source: declared_columns(workspace, source),
+                files=workspace.source_files,
+                held=lambda model: model.name in shared,
+            )
+            found |= {"models": len(built.models), "held": len(built.tables)}
         yield engine
     finally:
         engine.close()
@@ -86,11 +88,14 @@ def declared_columns(workspace: Workspace, source: str) -> tuple[Column, ...] | 
 def real_columns(workspace: Workspace, source: str) -> tuple[Column, ...] | None:
     """Return the columns of a source that has no schema, read from its file."""
     from sync.engines.base import BindFault
-    from sync.engines.duckdb import EngineOptions, open_engine
+    from sync.engines.duckdb import EngineOptions, locked_down, open_engine
     from sync.engines.sources import source_query
 
     engine = open_engine(EngineOptions(attached=_attached(workspace)))
     try:
+        # A view of the attached database is bound here, and anybody may have written it.
+        files = workspace.files(workspace.project.sources[source])
+        locked_down(engine, tuple(path.as_posix() for path in files))
         query = source_query(engine, workspace.project, source, None, workspace.source_files)
         return engine.describe(query.sql(dialect="duckdb"))
     except (BindFault, ProjectError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -14,24 +13,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.diagnostics import render
+from sync.cli.steps import Steps, open_steps
+from sync.ledger.points import Reached, nowhere
 from sync.project.endpoint import SIMULATOR
 from sync.project.files import project_root, read_texts, source_files, text_header
 from sync.project.project import Project, load_project
-from sync.project.settings import (
-    PROJECT_FILE,
-    TOKEN_FILE_VARIABLE,
-    TOKEN_VARIABLE,
-    Secret,
-    unknown_variables,
-)
+from sync.project.secrets import SECRET_VARIABLES
+from sync.project.settings import PROJECT_FILE, unknown_variables
+from sync.telemetry.line import State
 
 if TYPE_CHECKING:
     from sync.delivery.run import Books
     from sync.engines.sources import SourceFiles
     from sync.ledger.paths import LedgerPaths
-
-SIMULATOR_TOKEN = Secret("simulator-token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +35,15 @@ class Workspace:
     Attributes:
         state: The folder of the target's database; ledgers and the simulator live in it.
         started: When the command started, in seconds since the epoch.
+        steps: What the command says while it runs.
+        reached: Told the moments at which the process may end.
     """
 
     project: Project
     state: Path
     started: int
+    steps: Steps
+    reached: Reached = nowhere
 
     @property
     def ledger(self) -> LedgerPaths:
@@ -78,16 +76,18 @@ def open_workspace(context: click.Context, flags: Mapping[str, object] | None = 
     Args:
         flags: Settings given on the command line; they win over every other place.
 
-    The token leaves the environment here, before any SQL can run: DuckDB can read
+    Secrets leave the environment here, before any SQL can run: DuckDB can read
     `/proc/self/environ`.
     """
     from sync.destinations import DESTINATIONS
 
+    as_json = context.params.get("output") == "json"
+    steps = context.obj["steps"] = open_steps(str(context.info_name), os.environ, as_json=as_json)
     environment = dict(os.environ)
-    for name in (TOKEN_VARIABLE, TOKEN_FILE_VARIABLE):
+    for name in SECRET_VARIABLES:
         os.environ.pop(name, None)
     for warning in unknown_variables(environment):
-        click.echo(render(warning, {}), err=True)
+        steps.finding(warning, {})
     root = project_root(Path(context.obj["project"]))
     texts = read_texts(root, environment)
     context.obj["texts"] = {PROJECT_FILE: texts.settings, **texts.models, **texts.macros, **texts.schemas}
@@ -98,7 +98,11 @@ def open_workspace(context: click.Context, flags: Mapping[str, object] | None = 
         destinations=tuple(DESTINATIONS),
         flags=flags,
     )
-    return Workspace(project, (root / project.settings.database).parent, int(time.time()))
+    settings = project.settings
+    steps.tell("run", State.FOUND, {"target": settings.target, "endpoint": settings.endpoint})
+    return Workspace(
+        project, (root / settings.database).parent, int(steps.begun), steps, context.obj["reached"]
+    )
 
 
 @contextmanager
@@ -122,30 +126,38 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
         "host": socket.gethostname(),
         "since": _text(workspace.started),
     }
+    workspace.reached("lock: free")
     with held(paths.lock, holder):
+        workspace.reached("lock: held")
         emptied(paths.temporary)
-        journal = open_journal(paths.journal)
+        journal = open_journal(paths.journal, workspace.reached)
         options = EngineOptions(
             memory_limit=half(workspace.project.settings.memory_limit), temp_directory=paths.temporary
         )
         engine = open_engine(options)
         try:
-            books = Books(journal, paths, engine, lambda: int(time.time()))
+            books = Books(
+                journal,
+                paths,
+                engine,
+                lambda: int(time.time()),
+                workspace.project.settings.settle_seconds,
+                workspace.reached,
+            )
             for recovered in recover(books):
-                click.echo(
-                    f"run {recovered} had not finished; what it sent without an answer is treated as unknown",
-                    err=True,
+                workspace.steps.note(
+                    f"run {recovered} had not finished; what it sent without an answer is treated as unknown"
                 )
             yield books
         finally:
             engine.close()
             journal.close()
+    workspace.reached("lock: released")
 
 
 def new_run_id(workspace: Workspace) -> str:
-    """Return a name for this run: its start, and a few characters against collisions."""
-    moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(workspace.started))
-    return f"{moment}-{random.SystemRandom().randrange(16**4):04x}"
+    """Return the name of this command's run, the same that its steps have."""
+    return workspace.steps.run_id
 
 
 def half(memory_limit: str) -> str:

@@ -23,11 +23,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "cli": frozenset(
         {"report", "delivery", "planning", "ledger", "destinations", "contract", "engines", "lint", "project"}
-        | {"demo", "simulator", "identifiers", "language_server"}
+        | {"demo", "simulator", "identifiers", "language_server", "access", "doctor", "telemetry"}
     ),
     "report": frozenset(
-        {"identifiers", "delivery", "planning", "ledger", "destinations", "engines", "project"}
+        {"identifiers", "delivery", "planning", "ledger", "destinations", "engines", "project", "doctor"}
     ),
+    "doctor": frozenset({"access", "delivery", "ledger", "destinations", "project"}),
+    "access": frozenset({"delivery", "destinations", "project"}),
     "delivery": frozenset({"planning", "ledger", "destinations", "engines", "project"}),
     "planning": frozenset({"ledger", "destinations", "contract", "engines", "project"}),
     "ledger": frozenset({"destinations", "engines", "project"}),
@@ -41,17 +43,21 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "diagnostics": frozenset(),
     "errors": frozenset({"diagnostics"}),
     "sync": frozenset(),
+    "telemetry": frozenset(),
     "demo": frozenset(),
     "simulator": frozenset(),
 }
 """Room -> rooms it may import. Each stands below those that name it, so there can be no circle."""
 
-ALONE = frozenset({"demo", "simulator", "diagnostics", "errors", "sync"})
+ALONE = frozenset({"demo", "simulator", "diagnostics", "errors", "sync", "telemetry"})
 """Rooms that take nothing from `EVERYWHERE` but what their own row names."""
 
 PARTS: Mapping[tuple[str, str], frozenset[str]] = {
+    ("access", "delivery"): frozenset({"audiences", "http"}),
+    ("doctor", "delivery"): frozenset({"audiences", "http"}),
+    ("doctor", "ledger"): frozenset({"entries"}),
     ("identifiers", "engines"): frozenset({"base", "sql"}),
-    ("planning", "ledger"): frozenset({"generations", "journal", "rows"}),
+    ("planning", "ledger"): frozenset({"entries", "generations", "points", "rows"}),
     ("destinations", "engines"): frozenset({"base", "sql"}),
     ("lint", "engines"): frozenset({"base", "build", "sources", "sql"}),
     ("contract", "engines"): frozenset({"base", "sql"}),
@@ -68,25 +74,40 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "fcntl": ("ledger/lock.py",),
     "socket": ("cli/", "simulator/"),
     "http": ("simulator/", "delivery/http.py"),
-    "os": ("cli/", "ledger/", "simulator/", "project/files.py", "engines/duckdb.py", "__main__.py"),
+    "os": (
+        ("cli/", "ledger/", "simulator/", "project/files.py", "engines/duckdb.py", "__main__.py")
+        + ("access/token_file.py",)
+    ),
     "glob": ("project/files.py",),
     "time": ("cli/", "report/", "simulator/"),
     "click": ("cli/",),
     "rich": ("cli/", "report/"),
+    "signal": ("cli/interrupts.py",),
     "jsonschema": ("contract/", "project/validation.py"),
     "subprocess": (),
     "multiprocessing": (),
     "pickle": (),
     "bench": (),
     "tools": (),
-    "logging": ("simulator/", "language_server/server.py"),
+    "logging": ("simulator/", "language_server/server.py", "telemetry/export.py"),
+    "opentelemetry": ("telemetry/",),
     "pygls": ("language_server/server.py",),
     "lsprotocol": ("language_server/server.py", "language_server/answers.py"),
 }
 """Library -> the only places that may import it; the outside world has few doors."""
 
 HEAVY = frozenset(
-    {"duckdb", "sqlglot", "pyarrow", "jsonschema", "referencing", "requests", "urllib3", "rich"}
+    {
+        "duckdb",
+        "sqlglot",
+        "pyarrow",
+        "jsonschema",
+        "referencing",
+        "requests",
+        "urllib3",
+        "rich",
+        "opentelemetry",
+    }
 )
 """Libraries that take longer to import than `--help` may take; imported where they are used."""
 

@@ -58,7 +58,7 @@ VERDICTS: Mapping[Code, Verdict] = {
     Code.NOT_JSON: Verdict.REJECTED,
     Code.NO_PERMISSION: Verdict.STOP,
     Code.PARAMETER: Verdict.REJECTED,
-    Code.UNKNOWN_OBJECT: Verdict.REJECTED,
+    Code.UNKNOWN_OBJECT: Verdict.STOP,
     Code.BATCH_SIZE: Verdict.REJECTED,
     Code.NOT_HASHED: Verdict.STOP,
     Code.TOO_FREQUENT: Verdict.RETRY,

@@ -60,7 +60,9 @@ class Result:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return tuple(_finding(match) for match in _FINDING.finditer(self.text))
+        written = [_finding(match) for match in _FINDING.finditer(self.text)]
+        told = [json.loads(line) for line in self.stderr.splitlines() if line.startswith('{"at": ')]
+        return (*written, *(_told(line) for line in told if line["step"] in {"error", "warning"}))
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -79,6 +81,13 @@ def _finding(match: re.Match[str]) -> Finding:
     helps = [text for name, text in parts if name == "help"]
     return Finding(
         match["rule"], match["severity"], match["what"], match["where"], notes, helps[0] if helps else ""
+    )
+
+
+def _told(line: Mapping[str, Any]) -> Finding:
+    """Read a finding that was told as a JSON line."""
+    return Finding(
+        line["rule"], line["step"], line["message"], line["place"], tuple(line["notes"]), line["help"]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sync.cli.checking import require_clean
-from sync.cli.output import SELECT, say
+from sync.cli.output import FORMAT, SELECT, print_json
 from sync.cli.warehouse import declared_columns, macro_variables
 from sync.cli.workspace import Workspace, open_workspace
 from sync.errors import ProjectError
@@ -14,15 +14,21 @@ from sync.project.selection import selected
 
 @click.command()
 @SELECT
+@FORMAT
 @click.pass_context
-def command(context: click.Context, select: str | None) -> None:
+def command(context: click.Context, select: str | None, output: str) -> None:
     """Create views and tables in the target's database, for any DuckDB shell to read."""
     workspace = open_workspace(context)
     require_clean(workspace)
     names = sorted(selected(workspace.project.models, select))
-    built = _build(workspace, names)
+    with workspace.steps.stage("build") as found:
+        built = _build(workspace, names)
+        found["models"] = len(built)
     path = workspace.project.settings.database
-    say(f"{len(built)} models in {path}: {', '.join(built)}")
+    if output == "json":
+        print_json({"database": path, "models": list(built)})
+    else:
+        workspace.steps.note(f"{len(built)} models in {path}: {', '.join(built)}")
 
 
 def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.cli.output import FORMAT, SELECT, result, say
+from sync.cli.output import FORMAT, SELECT, result
 from sync.cli.planning import planned
 from sync.cli.workspace import locked_books, new_run_id, open_workspace
 from sync.errors import DataRefused, ProjectError
@@ -45,7 +45,7 @@ def command(
             _keep(rows_file, Path(out))
         rows_file.unlink(missing_ok=True)
     result(output, plan_result(plan), lambda: plan_parts(plan))
-    say(_what_next(plan, out))
+    workspace.steps.note(_what_next(plan, out))
     return _exit_code(plan, detailed=detailed_exitcode)
 
 
