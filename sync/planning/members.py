@@ -28,25 +28,16 @@ from __rows where __digest is not null
 """
 _WANTED = """
 create or replace table wanted as
-select kind, w1, w2, w3, w4,
-    arg_min(record, place) as record, arg_min(position, place) as position, any_value(digest) as digest
-from __identifiers as identifiers anti join __forgotten as forgotten using (kind, w1, w2, w3, w4)
-group by kind, w1, w2, w3, w4
+select * from __identifiers as identifiers anti join __forgotten as forgotten using (kind, w1, w2, w3, w4)
 """
-_HELD = "create or replace table held as select * from __held"
+_HELD = "create or replace view held as select * from __held"
 _ADDS = """
 create or replace table adds as
-select wanted.* from wanted
-anti join (
-    select * from held
-    where not __fresh and ((state = __refused and not __again) or (state = __confirmed and not __due))
-) as settled using (kind, w1, w2, w3, w4)
-"""
-_THERE = "state in (__confirmed, __unknown) or (state = __refused and doubt_at is not null)"
-_DUE = "coalesce(doubt_at <= __settled_before, false)"
-_NEW = """
-select adds.kind from adds
-anti join (select * from held where __there) as there using (kind, w1, w2, w3, w4)
+select kind, w1, w2, w3, w4,
+    arg_min(record, place) as record, arg_min(position, place) as position, any_value(digest) as digest
+from wanted
+anti join (select * from held where __settled) as settled using (kind, w1, w2, w3, w4)
+group by kind, w1, w2, w3, w4
 """
 _DELETES = """
 create or replace table deletes as
@@ -55,18 +46,28 @@ anti join wanted using (kind, w1, w2, w3, w4)
 where (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
     and (__there or (state = __gone and __due))
 """
+_SETTLED = "not __fresh and ((state = __refused and not __again) or (state = __confirmed and not __due))"
+"""What is held and needs no word: it is not looked for again among what is wanted."""
+
+_THERE = "state in (__confirmed, __unknown) or (state = __refused and doubt_at is not null)"
+_DUE = "coalesce(doubt_at <= __settled_before, false)"
+
+_UNCHANGED = """
+select state, count(*) from (select * from held where __settled) as settled
+semi join wanted using (kind, w1, w2, w3, w4)
+group by state
+"""
 _HOLDING = "select kind from held where __there"
+_NEW = """
+select adds.kind from adds
+anti join (select * from held where __there) as there using (kind, w1, w2, w3, w4)
+"""
 _REMOVED = "select kind from deletes where state <> __gone"
 _RESTATED = """
 select adds.kind from adds
 semi join (select * from held where state = __confirmed) as there using (kind, w1, w2, w3, w4)
 union all
 select kind from deletes where state = __gone
-"""
-_REFUSED = """
-select wanted.kind from wanted
-anti join adds using (kind, w1, w2, w3, w4)
-semi join (select * from held where state = __refused) as refused using (kind, w1, w2, w3, w4)
 """
 _IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
 _DELETE_ROWS = f"""
@@ -122,6 +123,7 @@ class MemberCounts:
     """What a comparison found, in identifiers.
 
     Attributes:
+        unchanged: Wanted, and confirmed.
         held: TikTok has them, or may.
         new: Adds TikTok cannot hold yet.
         removed: Deletes of what TikTok may hold; the other deletes only settle a doubt.
@@ -129,7 +131,7 @@ class MemberCounts:
         refused: Wanted, refused by TikTok earlier and not sent again.
     """
 
-    wanted: int
+    unchanged: int
     held: int
     adds: int
     deletes: int
@@ -146,30 +148,50 @@ def compare_members(
 
     An identifier of unknown outcome is stated again when it is wanted and withdrawn
     when it is not: only a confirmed one counts as there, and any one as possibly there.
+    Only what has to be sent is grouped, so that an audience that has not changed costs
+    its joins and nothing more.
     """
-    truth = {True: filled("true"), False: filled("false")}
-    holes: Mapping[str, Part] = {
-        "confirmed": HELD,
-        "refused": REFUSED,
-        "gone": GONE,
-        "forgotten": comparison.forgotten,
-        "mirror": truth[comparison.mirror],
-        "fresh": truth[comparison.fresh],
-        "again": truth[comparison.again],
-        "due": filled(_DUE, settled_before=comparison.settled_before),
-        "there": filled(_THERE, confirmed=HELD, unknown=UNKNOWN, refused=REFUSED),
-    }
+    holes = _holes(comparison)
     identifiers = _identifiers(rendering, matched, comparison.rows)
     engine.run(filled(_WANTED, identifiers=identifiers, **holes))
     engine.run(filled(_HELD, held=comparison.held))
     for statement in (_ADDS, _DELETES):
         engine.run(filled(statement, **holes))
-    counted = ("wanted", _HOLDING, "adds", "deletes", _NEW, _REMOVED, _RESTATED, _REFUSED)
-    return MemberCounts(*(count(engine, _relation(text, holes)) for text in counted))
+    known = {int(str(state)): int(str(rows)) for state, rows in fetch(engine, filled(_UNCHANGED, **holes))}
+    return MemberCounts(
+        unchanged=known.get(HELD, 0),
+        refused=known.get(REFUSED, 0),
+        adds=count(engine, "adds"),
+        deletes=count(engine, "deletes"),
+        **{
+            name: count(engine, filled(relation, **holes))
+            for name, relation in {
+                "held": _HOLDING,
+                "new": _NEW,
+                "removed": _REMOVED,
+                "restated": _RESTATED,
+            }.items()
+        },
+    )
 
 
-def _relation(text: str, holes: Mapping[str, Part]) -> str | exp.Expr:
-    return filled(text, **holes) if " " in text else text
+def _holes(comparison: Comparison) -> Mapping[str, Part]:
+    """Return what stands in the queries: states, moments, and what the comparison asks for."""
+    truth = {True: filled("true"), False: filled("false")}
+    states: Mapping[str, Part] = {"confirmed": HELD, "unknown": UNKNOWN, "refused": REFUSED, "gone": GONE}
+    asked: Mapping[str, Part] = {
+        "mirror": truth[comparison.mirror],
+        "fresh": truth[comparison.fresh],
+        "again": truth[comparison.again],
+        "due": filled(_DUE, settled_before=comparison.settled_before),
+    }
+    return {
+        **states,
+        **asked,
+        "forgotten": comparison.forgotten,
+        "there": filled(_THERE, **states),
+        "settled": filled(_SETTLED, **states, **asked),
+    }
 
 
 def member_steps(engine: Engine, rendering: MemberRendering, envelope: Step) -> tuple[StepRows, ...]:

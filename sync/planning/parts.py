@@ -128,7 +128,7 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
         _summary(judged),
         adds=counts.adds,
         deletes=counts.deletes,
-        unchanged=counts.wanted - counts.adds - counts.refused,
+        unchanged=counts.unchanged,
         restated=counts.restated,
         refused=counts.refused,
         members=judged.members,
@@ -191,7 +191,7 @@ def _event_part(bench: PlanningBench, judged: Judged) -> Part:
         store=store,
     )
     envelope = _envelope(bench, judged, Operation.TRACK, {"test_event_code": code} if code else {})
-    return Part(summary, event_steps(bench.workbench, envelope), store)
+    return Part(summary, event_steps(bench.workbench, envelope, bench.again), store)
 
 
 def _event_notes(counts: EventCounts) -> Iterator[str]:
