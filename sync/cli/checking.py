@@ -30,8 +30,9 @@ def lint(workspace: Workspace) -> LintResult:
     from sync.engines.duckdb import EngineOptions, locked_down, open_engine
     from sync.lint import lint_project
 
-    engine = open_engine(EngineOptions(variables=macro_variables(workspace)))
+    engine = open_engine(EngineOptions(threads=1, variables=macro_variables(workspace)))
     try:
+        engine.run("pragma disable_optimizer")  # lint binds; there are no rows to be quick about
         locked_down(engine, ())
         shapes = {name: destination.shape for name, destination in DESTINATIONS.items()}
         return lint_project(workspace.project, shapes, engine, lambda source: real_columns(workspace, source))

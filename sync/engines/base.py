@@ -68,7 +68,11 @@ class BindFault(EngineFault):
 
 
 class Engine(Protocol):
-    """A place where SQL runs; not safe to share between threads."""
+    """A place where SQL runs.
+
+    Several threads may `run`, `describe` and ask for `texts`: their statements take turns. A
+    stream belongs to one thread, and nothing else may use the engine until it is read.
+    """
 
     def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""

@@ -174,8 +174,8 @@ def _leaving(snapshot: Snapshot) -> Mapping[Leaving, frozenset[Origin]]:
 
 
 def _all_leaving(snapshot: Snapshot) -> Iterator[tuple[Leaving, frozenset[Origin]]]:
-    for activation in snapshot.evidence.activations():
-        for column, accepted in activation.leaving():
+    for activation in snapshot.evidence.activations:
+        for column, accepted in activation.leaving:
             origin = Origin(activation.model.name.casefold(), column.name.casefold())
             yield Leaving(activation, column, accepted), _upstream(snapshot, origin)
 

@@ -130,6 +130,8 @@ def look_at(
 def _linted(project: Project, obstacles: tuple[Diagnostic, ...], surroundings: Surroundings) -> Snapshot:
     engine = surroundings.open_engine(project)
     try:
+        # The engine binds whatever stands in a buffer: no file may be opened by that.
+        locked_down(engine, ())
         evidence = gather(
             project,
             surroundings.shapes,
@@ -137,8 +139,6 @@ def _linted(project: Project, obstacles: tuple[Diagnostic, ...], surroundings: S
             lambda source: surroundings.source_columns(project, source),
         )
         found = judged(evidence).findings
-        # From here on the engine binds whatever stands in a buffer: no file may be opened by that.
-        locked_down(engine, ())
     except BaseException:
         engine.close()
         raise

@@ -18,7 +18,7 @@ from sync.lint.certified import CERTIFIED
 from sync.lint.literals.value import Constant
 from sync.lint.outgoing import Outgoing
 from sync.lint.record_rules import EVENT_SOURCE
-from sync.lint.types import TYPICAL_TEXTS, family
+from sync.lint.types import family, read_as, typical_texts
 from sync.project.records import RecordShape, Slot
 
 _GIVEN = re.compile(r"\bgiven\b")
@@ -71,7 +71,7 @@ def rules_to_run(shapes: Iterable[RecordShape]) -> list[str]:
 def refused_constants(engine: Engine, models: Sequence[Outgoing]) -> tuple[Refusal, ...]:
     """Judge every constant that is written somewhere and leaves."""
     asked = [
-        (out, constant, Question(slot, constant.text))
+        (out, constant, Question(slot, read_as(out.type_of(slot), constant.text)))
         for out in models
         for slot, value in out.values.items()
         if _can_be_judged(slot) and slot.property != RESOLVED_BY_TARGET
@@ -99,7 +99,7 @@ def unusable_columns(engine: Engine, models: Sequence[Outgoing]) -> frozenset[tu
         for column in out.activation.bound.columns or ()
         for slot in out.values
         if slot.given == column.name and _can_be_judged(slot) and out.activation.bound.is_exact
-        if (texts := _typical(out, slot, family(column.type)))
+        if (texts := _typical(out, slot, column.type))
     ]
     for is_wanted in (lambda number: number == 0, lambda number: number > 0):
         suspects = _still_refused(engine, suspects, is_wanted)
@@ -129,11 +129,11 @@ def _still_refused(
     return [suspect for number, suspect in enumerate(suspects) if number not in taken]
 
 
-def _typical(out: Outgoing, slot: Slot, of: str) -> tuple[str, ...]:
-    """Return typical texts of a family; whole numbers have too many forms unless the schema lists values."""
-    if of == "integer" and slot.property not in out.rules.accepted:
+def _typical(out: Outgoing, slot: Slot, sql_type: str) -> tuple[str, ...]:
+    """Return typical texts of a type; whole numbers have too many forms unless the schema lists values."""
+    if family(sql_type) == "integer" and slot.property not in out.rules.accepted:
         return ()
-    return TYPICAL_TEXTS.get(of, ())
+    return typical_texts(sql_type, is_id=slot.property == RESOLVED_BY_TARGET)
 
 
 def _can_be_judged(slot: Slot) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import TokenType, exp
+
 from sync.diagnostics import Edit, Fix, Span, span_of
 
 if TYPE_CHECKING:
@@ -45,9 +48,6 @@ def arrow_lambdas(text: str) -> Iterator[ArrowLambda]:
 
     An arrow may also take a part out of JSON; sqlglot tells which is which.
     """
-    import sqlglot
-    from sqlglot import exp
-
     tokens = sqlglot.tokenize(text, read="duckdb")
     numbers = {token.start: number for number, token in enumerate(tokens)}
     found = []
@@ -63,8 +63,6 @@ def arrow_lambdas(text: str) -> Iterator[ArrowLambda]:
 
 def _head(tokens: list[Token], first: int, last: int) -> tuple[Token, Token] | None:
     """Return the first token of a head and its arrow, or None when it has none."""
-    from sqlglot import TokenType
-
     is_bracketed = tokens[first - 1].token_type is TokenType.L_PAREN
     is_closed = tokens[last + 1].token_type is TokenType.R_PAREN
     arrow = tokens[last + 1 + is_closed]

@@ -18,8 +18,9 @@ from sync.lint.blame import Part, narrowed, refused_part
 from sync.lint.evidence import BoundModel, Fault
 from sync.lint.fault_kinds import SURE_ON_GUESSES, explained, without_values
 from sync.lint.names_in_scope import columns_in_scope, relations_in_scope
-from sync.lint.places import first_line, span_in_sql, span_of_name
+from sync.lint.places import first_line, span_of_name
 from sync.lint.projections import is_several, output_name, output_projections
+from sync.lint.translated import place_in_file
 from sync.project.models import Model
 
 MAX_FAULTS_PER_MODEL = 20
@@ -136,7 +137,7 @@ def _fault(model: Model, shadows: Shadows, fault: BindFault, part: Part | None) 
     kind, named = explained(fault)
     name = named.get("name", "")
     if part is not None:
-        span, name = span_in_sql(model, part.start, part.end), part.name or name
+        span, name = place_in_file(model, part.start, part.end), part.name or name
     else:
         span = span_of_name(model, name) if name else first_line(model)
     return Fault(

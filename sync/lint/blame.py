@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import sqlglot
+from sqlglot import TokenType
+
 from sync.engines.base import BindFault, Engine
 
 
@@ -62,9 +65,6 @@ def _blamed_call(sql: str, engine: Engine, fault: BindFault) -> Part | None:
 
 def _calls(sql: str) -> Iterator[Part]:
     """Yield every call, inner ones before those around them."""
-    import sqlglot
-    from sqlglot import TokenType
-
     opened: list[tuple[str, int]] = []
     previous = None
     for token in sqlglot.tokenize(sql, read="duckdb"):

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import PurePath
 
-from sync.contract import Contract, parse_contract, parse_record_contract
-from sync.diagnostics import Diagnostic, Span, did_you_mean, in_order
+from sync.contract import Contract
+from sync.diagnostics import Span, in_order
 from sync.engines.base import Column, Engine
-from sync.errors import ContractError
 from sync.lint.acceptance import refused_constants, rules_to_run, unusable_columns
 from sync.lint.binding import bind_models
-from sync.lint.evidence import Evidence, keeps_rows
+from sync.lint.echoes import without_echoes
+from sync.lint.evidence import Activation, BoundModel, Evidence, activation_of, keeps_rows
+from sync.lint.flow.choosing import chooser
 from sync.lint.flow.models import follow_models
 from sync.lint.flow.reserved import reserved_names
 from sync.lint.lineage.queries import lineage_of
-from sync.lint.lineage.uniqueness import Uniqueness, declared_grains
+from sync.lint.lineage.uniqueness import Uniqueness, declared_keys
 from sync.lint.literals.models import follow_literals
-from sync.lint.macro_files import read_macros
+from sync.lint.macro_files import MacroStatement, read_macros
 from sync.lint.outgoing import outgoing
-from sync.lint.record_rules import RecordRules, read_rules
 from sync.lint.result import LintResult
 from sync.lint.rules import RULES, SILENCEABLE
 from sync.lint.rules.comments import unused_noqa
+from sync.lint.schemas import read_schemas
 from sync.lint.severities import graded, require_severities
 from sync.lint.suppressions import read_suppressions, remaining
-from sync.lint.vocabulary import create_vocabulary, hidden_functions
-from sync.project.project import MODEL_SCHEMAS, RECORD_SCHEMAS, SOURCE_SCHEMAS, Project
+from sync.lint.vocabulary import BrokenMacro, create_vocabulary, hidden_functions
+from sync.project.project import Project
 from sync.project.records import RecordShape
 
 ReadColumns = Callable[[str], "tuple[Column, ...] | None"]
@@ -45,7 +46,8 @@ def lint_project(
     Args:
         project: Parsed; its own findings are handed on.
         shapes: Columns each destination takes, by destination name.
-        engine: A fresh engine in memory; macros and empty tables are created in it.
+        engine: A fresh engine in memory, locked down: what it binds, anybody may have
+            written. Macros and empty tables are created in it.
         source_columns: Real columns of a source that has no schema, or None.
 
     Returns:
@@ -67,7 +69,7 @@ def judged(evidence: Evidence) -> LintResult:
         name: bound.columns for name, bound in evidence.models.items() if bound.is_exact and bound.columns
     }
     severities = evidence.project.settings.lint_severities
-    return LintResult(in_order(graded(found, severities)), exact)
+    return LintResult(in_order(without_echoes(graded(found, severities))), exact)
 
 
 def gather(
@@ -75,45 +77,44 @@ def gather(
 ) -> Evidence:
     """Bind a project and collect what the rules look at.
 
+    The engine works in a thread of its own: Python follows values while it binds.
+
     Raises:
         SettingsError: `[tool.sync.lint]` names a rule that does not exist or may not be lowered.
     """
     require_severities(project)
-    contracts, findings = _contracts(project)
-    findings += tuple(_record_findings(project))
-    macros = read_macros(project.macros)
-    own = [macro for macro in macros if macro.span.path not in project.shipped_macros]
-    taken = hidden_functions(engine, own) | reserved_names()
-    used = _used_shapes(project, shapes)
-    called = [*(model.sql for model in project.models.values()), *rules_to_run(used.values())]
-    broken = tuple(create_vocabulary(engine, macros, called))
-    sources = {
-        name: _columns(contracts.get((SOURCE_SCHEMAS, name))) or source_columns(name)
-        for name in project.sources
-    }
-    blamed = frozenset(one.where.path for one in project.findings if isinstance(one.where, Span))
-    described = {name: contracts.get((SOURCE_SCHEMAS, name)) for name in project.sources}
+    macros, used = read_macros(project.macros), _used_shapes(project, shapes)
     followed = [name for name, model in project.models.items() if model.header.sync or keeps_rows(model)]
-    held = [name for name in project.models if (MODEL_SCHEMAS, name) in contracts]
-    lineage = lineage_of(project, sources)
+    with ThreadPoolExecutor(1, "binding") as beside:
+        vocabulary = beside.submit(_create_vocabulary, engine, project, macros, used)
+        schemas = read_schemas(project, used)
+        sources = {name: _columns(one) or source_columns(name) for name, one in schemas.sources.items()}
+        models = beside.submit(bind_models, engine, project.models, sources, _blamed(project))
+        flow = follow_models(project, followed, schemas.sources, macros, chooser(engine))
+        taken, broken = vocabulary.result()
+        held = [*followed, *schemas.models]
+        literals = follow_literals(project, held, sources, schemas.sources, macros, engine)
+        lineage = lineage_of(project, sources)
+        for model in project.models.values():
+            lineage.blocks(model)  # rules would ask for them later, when no engine is at work beside
+    bound = models.result()
     evidence = Evidence(
         project=project,
         shapes=shapes,
         sources=sources,
-        contracts={
-            name: contract for (folder, name), contract in contracts.items() if folder == MODEL_SCHEMAS
-        },
-        source_contracts={name.casefold(): one for name, one in described.items() if one is not None},
-        contract_findings=findings,
-        models=bind_models(engine, project.models, sources, blamed),
+        contracts=schemas.models,
+        source_contracts={name.casefold(): one for name, one in schemas.sources.items() if one is not None},
+        contract_findings=schemas.findings,
+        models=bound,
+        activations=tuple(_activations(bound, used)),
         macros=macros,
         broken_macros=broken,
         taken=taken,
-        flow=follow_models(project, followed, described, macros),
+        flow=flow,
         lineage=lineage,
-        uniqueness=Uniqueness(lineage, declared_grains(project, described)),
-        records=_record_rules(project, used),
-        literals=follow_literals(project, [*followed, *held], sources, described, macros, engine),
+        uniqueness=Uniqueness(lineage, declared_keys(project, schemas.sources)),
+        records=schemas.records,
+        literals=literals,
         suppressions=read_suppressions({model.path: model.text for model in project.models.values()}),
     )
     sent = tuple(outgoing(evidence))
@@ -121,22 +122,14 @@ def gather(
     return replace(evidence, outgoing=sent, refusals=refusals, unusable=unusable)
 
 
-def _contracts(project: Project) -> tuple[dict[tuple[str, str], Contract], tuple[Diagnostic, ...]]:
-    """Read the schemas of sources and models, by folder and name."""
-    wanted = [(SOURCE_SCHEMAS, name) for name in project.sources] + [
-        (MODEL_SCHEMAS, name) for name in project.models
-    ]
-    contracts: dict[tuple[str, str], Contract] = {}
-    findings: list[Diagnostic] = []
-    for folder, name in wanted:
-        schema = project.schema_of(folder, name)
-        if schema is None:
-            continue
-        try:
-            contracts[folder, name] = parse_contract(*schema)
-        except ContractError as error:
-            findings += error.findings
-    return contracts, tuple(findings)
+def _create_vocabulary(
+    engine: Engine, project: Project, macros: tuple[MacroStatement, ...], used: Mapping[str, RecordShape]
+) -> tuple[frozenset[str], tuple[BrokenMacro, ...]]:
+    """Create what models and records call; return names no macro may have, and the macros refused."""
+    own = [macro for macro in macros if macro.span.path not in project.shipped_macros]
+    taken = hidden_functions(engine, own) | reserved_names()
+    called = [*(model.sql for model in project.models.values()), *rules_to_run(used.values())]
+    return taken, tuple(create_vocabulary(engine, macros, called, project.shipped_macros))
 
 
 def _used_shapes(project: Project, shapes: Mapping[str, RecordShape]) -> dict[str, RecordShape]:
@@ -144,37 +137,17 @@ def _used_shapes(project: Project, shapes: Mapping[str, RecordShape]) -> dict[st
     return {name: shape for name, shape in shapes.items() if name in wanted}
 
 
-def _record_rules(project: Project, names: Iterable[str]) -> dict[str, RecordRules]:
-    """Read the record schemas that can be used; what is wrong with the others is found elsewhere."""
-    found: dict[str, RecordRules] = {}
-    for name in names:
-        try:
-            found[name] = read_rules(parse_record_contract(*project.record_schema(name)))
-        except ContractError:
-            continue
-    return found
+def _activations(models: Mapping[str, BoundModel], shapes: Mapping[str, RecordShape]) -> Iterator[Activation]:
+    """Yield the models that deliver to a destination we have the shape of."""
+    for bound in models.values():
+        sync = bound.model.header.sync
+        if sync and sync.destination in shapes:
+            yield activation_of(bound, shapes[sync.destination])
 
 
-def _record_findings(project: Project) -> Iterator[Diagnostic]:
-    """Report record schemas that no destination has, and those that were loosened."""
-    for path, text in project.schemas.items():
-        shipped = project.shipped_records.get(path)
-        if not path.startswith(RECORD_SCHEMAS) or text == shipped:
-            continue
-        if shipped is None:
-            names = [PurePath(known).name for known in project.shipped_records]
-            yield Diagnostic(
-                "unknown-record-schema",
-                "no destination has records of that name",
-                Span(path, 1),
-                ("the file would be read by nobody, and its rules never checked",),
-                did_you_mean(PurePath(path).name, names),
-            )
-            continue
-        try:
-            parse_record_contract(path, text, shipped)
-        except ContractError as error:
-            yield from error.findings
+def _blamed(project: Project) -> frozenset[str]:
+    """Return the paths of files that have findings before anything is bound."""
+    return frozenset(one.where.path for one in project.findings if isinstance(one.where, Span))
 
 
 def _columns(contract: Contract | None) -> tuple[Column, ...] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.contract import Contract
 from sync.contract.vocabulary import Schema
@@ -13,9 +14,6 @@ from sync.lint.flow.expressions import function_name
 from sync.lint.lineage.blocks import Block, Origin, SourceColumn, conjuncts_of
 from sync.lint.lineage.queries import Lineage
 from sync.lint.lineage.values import around
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 MAX_DEPTH = 20
 _PASSING = frozenset(
@@ -33,8 +31,6 @@ class Divisors:
 
     def may_be_zero(self, divisor: exp.Expr, block: Block, depth: int = 0) -> bool:
         """Tell whether zero is possible and nothing in sight rules it out; in doubt it is not."""
-        from sqlglot import exp
-
         node = divisor.unnest()
         if depth > MAX_DEPTH or _is_guarded(divisor, block):
             return False
@@ -64,15 +60,11 @@ def _product(divisors: Divisors, node: exp.Mul, block: Block, depth: int) -> boo
 
 
 def _difference(_divisors: Divisors, node: exp.Expr, _block: Block, _depth: int) -> bool:
-    from sqlglot import exp
-
     return node.find(exp.Column) is not None
 
 
 def _filtered(divisors: Divisors, node: exp.Filter, block: Block, depth: int) -> bool:
     """Tell whether an aggregate over some rows may be zero; of a count, the others may be all there are."""
-    from sqlglot import exp
-
     return isinstance(node.this, exp.Count) or divisors.may_be_zero(node.this, block, depth)
 
 
@@ -82,8 +74,6 @@ def _inner(divisors: Divisors, node: exp.Expr, block: Block, depth: int) -> bool
 
 @cache
 def _followers() -> Mapping[type, Callable[..., bool]]:
-    from sqlglot import exp
-
     return {
         exp.Column: _column,
         exp.Filter: _filtered,
@@ -106,15 +96,11 @@ def _is_positive(contract: Contract | None, name: str) -> bool:
 
 def _is_guarded(divisor: exp.Expr, block: Block) -> bool:
     """Tell whether a condition around a divisor, or on its SELECT's rows, looks at its columns."""
-    from sqlglot import exp
-
     names = {column.name.casefold() for column in divisor.find_all(exp.Column)}
     return bool(names) and any(names & _compared(condition) for condition in _conditions(divisor, block))
 
 
 def _conditions(divisor: exp.Expr, block: Block) -> Iterator[exp.Expr]:
-    from sqlglot import exp
-
     for parent in around(divisor, block):
         if isinstance(parent, exp.Case):
             yield from (branch.this for branch in parent.args["ifs"])
@@ -139,8 +125,6 @@ def _holds(condition: exp.Expr, divisor: exp.Expr) -> bool:
 
 def _compared(condition: exp.Expr) -> frozenset[str]:
     """Return the columns a condition looks at, other than for NULL alone."""
-    from sqlglot import exp
-
     inner = condition.this if isinstance(condition, exp.Not) else condition
     if isinstance(inner.unnest(), exp.Is):
         return frozenset()

@@ -66,26 +66,30 @@ class BoundModel:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A model that delivers, and the columns its destination takes."""
+    """A model that delivers, and the columns its destination takes.
+
+    Attributes:
+        leaving: The output columns that the destination sends, with what each means there.
+    """
 
     bound: BoundModel
     shape: RecordShape
+    leaving: tuple[tuple[Column, RecordColumn], ...]
 
     @property
     def model(self) -> Model:
         """The model itself."""
         return self.bound.model
 
-    def leaving(self) -> Iterator[tuple[Column, RecordColumn]]:
-        """Yield the output columns that the destination sends, with what each means there."""
-        for column in self.bound.columns or ():
-            accepted = self.shape.accepted(column.name)
-            if accepted:
-                yield column, accepted
-
     def column_for(self, property_: str) -> str:
         """Return the first output column that feeds a property of the record, or ""."""
-        return next((column.name for column, taken in self.leaving() if taken.property == property_), "")
+        return next((column.name for column, taken in self.leaving if taken.property == property_), "")
+
+
+def activation_of(bound: BoundModel, shape: RecordShape) -> Activation:
+    """Match a model's output columns to those its destination takes."""
+    found = ((column, shape.accepted(column.name)) for column in bound.columns or ())
+    return Activation(bound, shape, tuple((column, accepted) for column, accepted in found if accepted))
 
 
 def keeps_rows(model: Model) -> bool:
@@ -103,6 +107,7 @@ class Evidence:
         source_contracts: Usable contracts of sources, by folded name.
         contract_findings: What is wrong with the other schemas.
         models: Bound models by name, each after those it reads.
+        activations: Those that deliver to a destination we have the shape of.
         macros: Every statement of the macro files, in load order.
         broken_macros: Those the engine does not take.
         taken: Folded names of functions that no macro may have.
@@ -126,6 +131,7 @@ class Evidence:
     source_contracts: Mapping[str, Contract]
     contract_findings: tuple[Diagnostic, ...]
     models: Mapping[str, BoundModel]
+    activations: tuple[Activation, ...]
     macros: tuple[MacroStatement, ...]
     broken_macros: tuple[BrokenMacro, ...]
     taken: frozenset[str]
@@ -140,13 +146,6 @@ class Evidence:
     suppressions: tuple[Suppression, ...] = ()
     idle: tuple[Suppression, ...] = ()
     silenceable: frozenset[str] = frozenset()
-
-    def activations(self) -> Iterator[Activation]:
-        """Yield the models that deliver to a destination we have the shape of."""
-        for bound in self.models.values():
-            sync = bound.model.header.sync
-            if sync and sync.destination in self.shapes:
-                yield Activation(bound, self.shapes[sync.destination])
 
     def faults(self, kind: str) -> Iterator[Fault]:
         """Yield what the engine refused, for the rule of that name."""

@@ -44,6 +44,7 @@ FAULT_KINDS = (
     _kind("unknown-relation", r'^Referenced table "(?P<name>.+)" not found'),
     _kind("unknown-function", r"^(?:\w+ )*Function with name \"?(?P<name>\w+)\"? does not exist"),
     _kind("ambiguous-column", r'^Ambiguous reference to column name "(?P<name>[^"]+)"'),
+    _kind("undeclared-source", r'^Cannot access (?:file|directory) "(?P<name>[^"]*)"'),
     _kind("arrow-lambda", r"^Deprecated lambda arrow"),
     _kind("parse-error", r"^syntax error|^Parser Error"),
     _kind("type-error", r"^Macro (?P<name>\w+)\(\) does not support"),
@@ -53,7 +54,7 @@ FAULT_KINDS = (
 
 _PERSONAL = re.compile(r"""'[^']*(?:@|[0-9]{7})[^']*'|"[^"]*(?:@|[0-9]{7})[^"]*\"""")
 
-SURE_ON_GUESSES = frozenset({"unknown-function", "parse-error", "arrow-lambda"})
+SURE_ON_GUESSES = frozenset({"unknown-function", "parse-error", "arrow-lambda", "undeclared-source"})
 """What is reported even when a relation it reads is only guessed at."""
 
 

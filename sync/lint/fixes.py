@@ -14,6 +14,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import exp
+
 from sync.diagnostics import Edit, Fix, Span, insertion
 from sync.engines.sql import quoted
 from sync.lint.nearest import surely_meant
@@ -67,8 +70,6 @@ def wrapped(model: Model, offsets: tuple[int, int], before: str, after: str) -> 
 
 def wrapped_value(model: Model, column: str, function: str) -> Fix | None:
     """Return the fix that calls a function on an output column's value; the column keeps its name."""
-    from sqlglot import exp
-
     found = lone_value(model, column)
     if found is None or not isinstance(found[0], exp.Alias | exp.Column):
         return None
@@ -79,8 +80,6 @@ def wrapped_value(model: Model, column: str, function: str) -> Fix | None:
 
 def renamed_output(model: Model, column: str, known: Iterable[str]) -> Fix | None:
     """Return the fix that gives an output column with an alias the name that was surely meant."""
-    from sqlglot import exp
-
     found = lone_value(model, column)
     if found is None or not isinstance(found[0], exp.Alias):
         return None
@@ -89,9 +88,6 @@ def renamed_output(model: Model, column: str, known: Iterable[str]) -> Fix | Non
 
 def hashes_one_text(call: str) -> bool:
     """Tell whether a call of sha256 takes one column, at most trimmed or in another letter case."""
-    import sqlglot
-    from sqlglot import exp
-
     try:
         parsed = sqlglot.parse_one(call, read="duckdb")
     except sqlglot.errors.SqlglotError:

@@ -12,6 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import TokenType
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, SqlglotError, TokenError
+
 from sync.diagnostics import Span, span_of
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ class MacroStatement:
         name: The macro it creates, folded, or "" for any other statement.
         text: The statement without its semicolon.
         span: Its first word.
-        calls: Folded names that stand before an opening parenthesis.
+        calls: Folded names that stand before an opening parenthesis; IN and the like are none.
         problem: Why the file cannot be read from here on, or "".
     """
 
@@ -65,10 +70,6 @@ def _read(path: str, text: str) -> tuple[MacroStatement, ...]:
 
 
 def _statements(path: str, text: str) -> Iterator[MacroStatement]:
-    import sqlglot
-    from sqlglot import TokenType
-    from sqlglot.errors import TokenError
-
     try:
         tokens = sqlglot.tokenize(text, read="duckdb")
     except TokenError:
@@ -93,7 +94,9 @@ def _statement(path: str, text: str, tokens: list[Token]) -> MacroStatement:
         text=text[first.start : last.end + 1],
         span=span_of(path, text, first.start, first.end + 1),
         calls=frozenset(
-            token.text.casefold() for token, following in pairwise(tokens[4:]) if following.text == "("
+            token.text.casefold()
+            for token, following in pairwise(tokens[4:])
+            if following.text == "(" and token.token_type in DuckDB.Parser.FUNC_TOKENS
         ),
     )
 
@@ -107,9 +110,6 @@ def _created(tokens: list[Token]) -> str:
 
 def macro_parse_problem(statement: MacroStatement) -> tuple[Span, str]:
     """Return where and why a macro's SQL cannot be parsed; its first word and "" when it can."""
-    import sqlglot
-    from sqlglot.errors import ParseError, SqlglotError
-
     try:
         sqlglot.parse_one(statement.text, read="duckdb")
     except ParseError as error:

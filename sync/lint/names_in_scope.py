@@ -7,10 +7,8 @@ for others; so they are looked up here, in the SELECT that surrounds the place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sqlglot import exp
+from sqlglot import exp
 
 ColumnsOf = Callable[[str], tuple[str, ...]]
 """Column names of a source or model, empty when nobody knows them."""
@@ -47,8 +45,6 @@ def relations_in_scope(query: exp.Query, offset: int | None) -> tuple[str, ...]:
 
 def _selects_around(query: exp.Query, offset: int | None) -> list[exp.Select]:
     """Return the innermost SELECT that has an expression at the offset, else all of them."""
-    from sqlglot import exp
-
     if offset is not None:
         for node in query.walk():
             if node.meta.get("start", -1) <= offset <= node.meta.get("end", -2):
@@ -65,8 +61,6 @@ def _relations(select: exp.Select) -> Iterator[exp.Expr]:
 
 
 def _columns(relation: exp.Expr, columns_of: ColumnsOf) -> tuple[str, ...]:
-    from sqlglot import exp
-
     if isinstance(relation, exp.Subquery):
         return tuple(relation.this.named_selects)
     cte = _cte_named(relation)
@@ -77,8 +71,6 @@ def _columns(relation: exp.Expr, columns_of: ColumnsOf) -> tuple[str, ...]:
 
 
 def _cte_named(relation: exp.Expr) -> exp.CTE | None:
-    from sqlglot import exp
-
     node = relation.parent
     while node is not None:
         with_ = node.args.get("with_")

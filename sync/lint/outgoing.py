@@ -36,6 +36,11 @@ class Outgoing:
         wanted = frozenset(properties)
         return [slot for slot in self.values if slot.column.property in wanted]
 
+    def type_of(self, slot: Slot) -> str:
+        """Return the SQL type of the column that feeds a slot, or "" where none does."""
+        columns = self.activation.bound.columns or ()
+        return next((column.type for column in columns if column.name == slot.given), "")
+
     def needs(self) -> list[frozenset[str]]:
         """Return groups of properties; a record needs one of each, whatever its event source."""
         return self.rules.needs(self._given(), self.event_sources)
@@ -50,7 +55,7 @@ class Outgoing:
 
 def outgoing(evidence: Evidence) -> Iterator[Outgoing]:
     """Yield what every activation model delivers whose columns and record schema are known."""
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         rules = evidence.records.get(activation.shape.destination)
         if rules is not None and activation.bound.columns is not None:
             yield _outgoing(activation, rules, evidence)

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import TokenType
+
 from sync.diagnostics import Span, span_of
 from sync.lint.projections import is_several, outermost_selects, output_name, output_projections
 
@@ -122,8 +125,6 @@ def _projection(model: Model, name: str) -> exp.Expr | None:
 
 
 def _as_written(model: Model) -> exp.Expr:
-    import sqlglot
-
     return sqlglot.parse_one(model.text, read=model.header.dialect)
 
 
@@ -175,9 +176,6 @@ def _names(word: _Word, folded: str) -> bool:
 
 
 def _words(text: str, dialect: str) -> list[_Word]:
-    import sqlglot
-    from sqlglot import TokenType
-
     literals = {TokenType.STRING, TokenType.NUMBER}
     return [
         _Word(token.text, token.start, token.end + 1, token.token_type in literals)

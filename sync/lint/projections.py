@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sqlglot import exp
+from sqlglot import exp
 
 
 def output_name(projection: exp.Expr) -> str:
     """Return what the engine calls a projection's column, or "" when it makes up a name."""
-    from sqlglot import exp
-
     if isinstance(projection, exp.Alias | exp.Subquery):
         return projection.alias
     if isinstance(projection, exp.Column) and not isinstance(projection.this, exp.Star):
@@ -24,10 +20,8 @@ def output_name(projection: exp.Expr) -> str:
 
 def is_several(projection: exp.Expr) -> bool:
     """Tell whether a projection stands for any number of columns: stars and COLUMNS(...)."""
-    from sqlglot import exp
-
     plain = projection.unalias()
-    if isinstance(plain, exp.Column) and isinstance(plain.this, exp.Identifier):
+    if isinstance(plain, exp.Literal | exp.Column) and not isinstance(plain.this, exp.Star):
         return False
     return any(
         isinstance(node, exp.Columns) or not isinstance(node.parent, exp.Count)
@@ -37,8 +31,6 @@ def is_several(projection: exp.Expr) -> bool:
 
 def outermost_selects(query: exp.Expr) -> Iterator[exp.Select]:
     """Yield the SELECTs whose rows a query returns: both sides of a UNION, no subquery."""
-    from sqlglot import exp
-
     if isinstance(query, exp.Select):
         yield query
     elif isinstance(query, exp.SetOperation):

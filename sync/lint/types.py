@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 FAMILIES: tuple[tuple[str, str], ...] = (
     ("nested", r".*\]$|STRUCT|MAP|UNION|VARIANT"),
@@ -55,9 +56,35 @@ TYPICAL_TEXTS: Mapping[str, tuple[str, ...]] = {
 """Family -> texts its values are cast to, one of every form; text itself may be anything."""
 
 
+@lru_cache(maxsize=256)
 def family(sql_type: str) -> str:
     """Return the family of a SQL type, or "" for one that belongs to none."""
     return next((name for name, pattern in FAMILIES if re.match(pattern, sql_type, re.IGNORECASE)), "")
+
+
+_EVENT_SET_ID = "7654321098765432109"
+_DECIMAL = re.compile(r"DECIMAL\((?P<width>[0-9]+),(?P<scale>[0-9]+)\)")
+_WHOLE = re.compile(r"(?P<digits>-?[0-9]+)\.0+")
+
+
+def typical_texts(sql_type: str, *, is_id: bool) -> tuple[str, ...]:
+    """Return texts that stand for the values of a type; empty for those that may be anything.
+
+    Args:
+        is_id: Whether the column is an event set id, whose 19 digits not every type holds.
+    """
+    texts = TYPICAL_TEXTS.get(family(sql_type), ())
+    if family(sql_type) != "number":
+        return texts
+    decimal = _DECIMAL.fullmatch(sql_type)
+    holds_ids = decimal is not None and int(decimal["width"]) - int(decimal["scale"]) >= len(_EVENT_SET_ID)
+    return (*texts, *(() if is_id else ("0", "1")), *((_EVENT_SET_ID,) if holds_ids else ()))
+
+
+def read_as(sql_type: str, text: str) -> str:
+    """Return a value's text as a run reads it: a whole number by its digits, whatever its type."""
+    whole = _WHOLE.fullmatch(text) if family(sql_type) == "number" else None
+    return whole["digits"] if whole else text
 
 
 def fits(expected: str, found: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sync.engines.base import BindFault, Engine, EngineFault
@@ -15,23 +14,26 @@ from sync.lint.macro_files import MacroStatement, reachable
 _BUILT_IN: dict[str, bool] = {}
 """Whether engines have a function of that name before any macro is made; one answers for all."""
 
-_CALL = re.compile(r"\b(\w+)\"?\s*\(")
-
 
 @dataclass(frozen=True, slots=True)
 class BrokenMacro:
     """A macro that the engine does not take.
 
     Attributes:
+        why: What the engine says, in our words.
         missing: A function it calls that does not exist, or "".
     """
 
     statement: MacroStatement
+    why: str
     missing: str = ""
 
 
 def create_vocabulary(
-    engine: Engine, statements: Iterable[MacroStatement], queries: Iterable[str]
+    engine: Engine,
+    statements: Iterable[MacroStatement],
+    queries: Iterable[str],
+    shipped: Collection[str] = frozenset(),
 ) -> Iterator[BrokenMacro]:
     """Create every macro a model may call; yield those the engine refuses.
 
@@ -43,22 +45,25 @@ def create_vocabulary(
         engine: Without any macro so far.
         statements: Of all macro files, in load order.
         queries: SQL of the models; macros they call are created in any case.
+        shipped: Paths of files whose macros are known to be right, and left out where nobody calls them.
     """
     macros = [statement for statement in statements if statement.name]
     for name in {macro.name for macro in macros} & CERTIFIED.keys():
         engine.run(CERTIFIED[name].stand_in)
     own = [macro for macro in macros if macro.name not in CERTIFIED]
     inner = reachable(frozenset(CERTIFIED), macros)
-    start = {macro.name for macro in own} - inner | {name for query in queries for name in _called_in(query)}
+    asked = {macro.name for macro in own if macro.span.path not in shipped} - inner
+    start = asked | _named_in(queries, own)
     needed = start | reachable(start, own)
     for macro in own:
         if macro.name in needed:
             yield from _created(engine, macro)
 
 
-def _called_in(query: str) -> frozenset[str]:
-    """Return the folded names before an opening parenthesis; too many do no harm."""
-    return frozenset(name.casefold() for name in _CALL.findall(query))
+def _named_in(queries: Iterable[str], macros: Iterable[MacroStatement]) -> frozenset[str]:
+    """Return the macros whose names stand anywhere in some queries; too many do no harm."""
+    folded = [query.casefold() for query in queries]
+    return frozenset(macro.name for macro in macros if any(macro.name in query for query in folded))
 
 
 def hidden_functions(engine: Engine, statements: Iterable[MacroStatement]) -> frozenset[str]:
@@ -74,9 +79,9 @@ def hidden_functions(engine: Engine, statements: Iterable[MacroStatement]) -> fr
 def _created(engine: Engine, macro: MacroStatement) -> Iterator[BrokenMacro]:
     try:
         engine.run(macro.text)
-    except EngineFault:
-        missing = (name for name in sorted(macro.calls) if not _exists(engine, name))
-        yield BrokenMacro(macro, next(missing, ""))
+    except EngineFault as fault:
+        missing = (name for name in sorted(macro.calls - {macro.name}) if not _exists(engine, name))
+        yield BrokenMacro(macro, fault.kind, next(missing, ""))
 
 
 def _exists(engine: Engine, function: str) -> bool:

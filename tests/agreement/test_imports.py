@@ -66,6 +66,9 @@ PARTS: Mapping[tuple[str, str], frozenset[str]] = {
 }
 """(room, room) -> the only modules it may take from there; a pair that is not listed may take any."""
 
+_FILES = ("ledger/", "project/files.py", "engines/duckdb.py", "access/token_file.py")
+"""Who may touch files."""
+
 EDGES: Mapping[str, tuple[str, ...]] = {
     "duckdb": ("engines/duckdb.py",),
     "requests": ("delivery/http.py",),
@@ -74,10 +77,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "fcntl": ("ledger/lock.py",),
     "socket": ("cli/", "simulator/"),
     "http": ("simulator/", "delivery/http.py"),
-    "os": (
-        ("cli/", "ledger/", "simulator/", "project/files.py", "engines/duckdb.py", "__main__.py")
-        + ("access/token_file.py",)
-    ),
+    "os": (*_FILES, "cli/", "simulator/", "__main__.py"),
     "glob": ("project/files.py",),
     "time": ("cli/", "report/", "simulator/"),
     "click": ("cli/",),

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from sync.planning.make import settings_hash
@@ -282,12 +283,52 @@ def test_the_pre_commit_hook_looks_at_the_files_of_a_project(path: str, is_taken
     assert bool(re.search(_hook()["files"], path)) is is_taken
 
 
+def test_a_macro_opens_no_file(shop: Project) -> None:
+    shop.write("models/macros/peek.sql", "create macro peek(path) as (select content from read_text(path))\n")
+    shop.write(SPARE_PATH, "select peek('/etc/passwd') as users from customers\n")
+    result = shop.run("lint")
+    assert result.exit_code == 1
+    assert [error.rule for error in result.errors] == ["undeclared-source"]
+
+
+def test_a_view_of_the_database_opens_no_file(shop: Project) -> None:
+    """A source that is a table of the target's database is bound for its columns."""
+    database = shop.root / ".sync" / "dev.duckdb"
+    database.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table seen as select 1 as number")
+        connection.execute("create view spy as select content from read_text('/etc/hostname')")
+    shop.edit(SETTINGS, "[tool.sync.sources]", "[tool.sync.sources]\nseen = 'main.seen'\nspy = 'main.spy'")
+    shop.write(SPARE_PATH, "select number from seen\n")
+    assert shop.run("lint").errors[0].what == 'the columns of source "spy" are not known'
+    assert len(shop.run("lint").errors) == 1
+
+
 def test_explain_prints_one_rule(shop: Project) -> None:
     text = shop.run("explain", "unhashed-pii").stdout
     assert text.startswith("unhashed-pii (error; -- noqa can silence it)\n\nReport personal data")
     places = [text.find(part) for part in ("What it does:", "Why it hurts:", "Example:", "Instead:")]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_a_process_ends_with_everything_printed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sync", "explain", "--output", "json"]
+    environment = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert json.loads(done.stdout) == Project(tmp_path).run("explain", "--output", "json").json
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_what_cannot_be_printed_is_not_a_success(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sync", "explain", "unhashed-pii"]
+    environment = {"PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=full, timeout=60, check=False)
+    assert done.returncode != 0
 
 
 def test_explain_lists_all_rules(tmp_path: Path) -> None:

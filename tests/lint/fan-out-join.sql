@@ -250,3 +250,35 @@ select persons.country, sum(persons.spent) as spent
 from persons
 left join cards on cards.customer_id = persons.customer_id and cards.country in ('DE', 'FR')
 group by persons.country
+
+-- case: a join along columns that the header calls unique
+-- file: models/cards.sql
+-- /// model
+-- grain = ["card_number"]
+-- unique = [["Customer_id", "country"], ["customer_id", "country", "email"]]
+-- ///
+select idfa as card_number, customer_id, country, email from customers
+-- file: models/activation/case.sql
+select persons.country, sum(persons.spent) as spent
+from customers as persons
+left join cards on cards.customer_id = persons.customer_id and cards.country = persons.country
+group by persons.country
+
+-- case: a join along a part of them
+-- expect: fan-out-join 3:11 "cards" may join several rows to one of "persons"
+-- note: the rows of "cards" are told apart by country, customer_id, and joined by customer_id
+-- file: models/persons.sql
+-- /// model
+-- unique = [["customer_id"]]
+-- ///
+select customer_id, spent, country from customers
+-- file: models/cards.sql
+-- /// model
+-- unique = [["customer_id", "country"]]
+-- ///
+select customer_id, country from customers
+-- file: models/activation/case.sql
+select persons.country, sum(persons.spent) as spent
+from persons
+left join cards on cards.customer_id = persons.customer_id
+group by persons.country

@@ -29,3 +29,19 @@ select orders from customers
 create or replace macro twice(x) as x * 2;
 -- file: models/first.sql
 select twice(orders) as orders from customers
+
+-- case: a macro that opens a file; a call of it is not reported as well
+-- expect: macro-error models/macros/zz.sql:1:1 macro "users" cannot be created
+-- note: the SQL reads something that is not a declared source
+-- file: models/macros/zz.sql
+create or replace macro users() as (select content from read_text('/etc/passwd'));
+-- file: models/first.sql
+select users() as users, orders from customers
+
+-- case: words that stand before a bracket and are no functions
+-- expect: macro-error models/macros/zz.sql:1:1 macro "twice" cannot be created
+-- note: it calls "shoutet", which does not exist at this point
+-- file: models/macros/zz.sql
+create or replace macro twice(x) as (case when x in ('a', 'b') and (x > 'a') then (x) else shoutet(x) end);
+-- file: models/first.sql
+select orders from customers

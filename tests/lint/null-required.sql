@@ -207,3 +207,33 @@ where case when l.quantity > 0 then 'Purchase' end is not null
 select order_id, order_id as event_id, 'stores' as event_set_id, ordered_at as timestamp, buyer_sha256 as email_sha256,
     case when quantity > 0 then 'Purchase' when quantity <= 0 then 'Contact' end as event
 from lines
+
+-- case: no event id at all is not the same event id in every row
+-- expect: null-required 6:37 column "event_id" is always NULL
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select 'Purchase' as event, null as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from lines
+
+-- case: no event id, from a CTE
+-- expect: null-required 7:29 column "event_id" is always NULL
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+with named as (select *, cast(null as varchar) as key from lines)
+select 'Purchase' as event, upper(key) as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from named
+
+-- case: no event id in one branch of a union
+-- expect: null-required 6:29 column "event_id" may be NULL
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from lines
+union all
+select 'Purchase' as event, (null) as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from lines

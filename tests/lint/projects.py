@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync.destinations import DESTINATIONS
 from sync.engines.base import Column
-from sync.engines.duckdb import EngineOptions, open_engine
+from sync.engines.duckdb import EngineOptions, locked_down, open_engine
 from sync.lint import LintResult, lint_project
 from sync.project.files import ProjectTexts, read_texts
 from sync.project.project import Project, load_project
@@ -59,9 +59,10 @@ def project_with_sources(files: Mapping[str, str]) -> Project:
 def lint(
     project: Project, source_columns: Callable[[str], tuple[Column, ...] | None] | None = None
 ) -> LintResult:
-    """Lint a project on a fresh engine."""
+    """Lint a project on a fresh engine that opens no file."""
     engine = open_engine(EngineOptions(threads=1))
     try:
+        locked_down(engine, ())
         if source_columns is None:
             return lint_project(project, SHAPES, engine)
         return lint_project(project, SHAPES, engine, source_columns)

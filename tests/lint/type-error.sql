@@ -30,3 +30,14 @@ select customer_id from customers where (count(*) > 1)
 
 -- case: well typed
 select country, count(*) as customers from customers group by country
+
+-- case: at the call, in a translated query
+-- expect: type-error 5:26 "lower" is used in a way the engine does not accept
+-- expect: type-error 6:12 "date_trunc" is used in a way the engine does not accept
+-- /// model
+-- dialect = "presto"
+-- ///
+select
+    lower(country) as c, lower(orders) as a,
+    concat(date_trunc('day', country), country) as b
+from customers

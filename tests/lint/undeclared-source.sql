@@ -4,3 +4,21 @@ select email from read_csv('customers.csv')
 
 -- case: rows made out of nothing
 select number from generate_series(1, 3) as numbers(number)
+
+-- case: a macro that opens the file it is given
+-- expect: undeclared-source 2:12 "peek" opens a file that is not a declared source
+-- help: declare the file under [tool.sync.sources] in pyproject.toml and read it by name
+-- expect: unknown-column 3:5 column "emial" does not exist here
+-- file: models/macros/zz.sql
+create or replace macro peek(path) as (select content from read_text(path));
+-- file: models/activation/case.sql
+select
+    length(peek('/etc/passwd')) as users,
+    emial
+from customers
+
+-- case: a macro that only takes a path for a text
+-- file: models/macros/zz.sql
+create or replace macro folder(path) as regexp_extract(path, '^(.*)/', 1);
+-- file: models/activation/case.sql
+select folder('/etc/passwd') as folder from customers

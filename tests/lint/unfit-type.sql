@@ -115,3 +115,41 @@ select order_id, order_id as event_id, 'Purchase' as event, buyer_sha256 as emai
     price as value, price::double as price, quantity::double as quantity, currency::varchar as currency,
     2065550100 as phone, quantity::decimal(38, 0) as shop_id, ordered_at::date as description
 from lines
+
+-- case: whole numbers of any type are read as their digits
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select order_id, quantity::decimal(18, 2) as event_id, 'Purchase' as event, buyer_sha256 as email_sha256,
+    'web' as event_source, 'https://example.com' as page_url,
+    ordered_at as timestamp, cast(order_id as decimal(38, 0)) as event_set_id,
+    quantity::double as limited_data_use
+from lines
+
+-- case: constants that are whole numbers, too
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select order_id, order_id as event_id, 'Purchase' as event, buyer_sha256 as email_sha256,
+    'web' as event_source, 'https://example.com' as page_url,
+    ordered_at as timestamp, 'web' as event_set_id,
+    1::double as limited_data_use
+from lines
+
+-- case: a number that holds too few digits for an event set id
+-- expect: unfit-type 8:41 column "event_set_id" is DECIMAL(18,0), of which no value can be event_set_id
+-- expect: unfit-type 9:19 column "limited_data_use" is TIMESTAMP WITH TIME ZONE, of which no value can be limited_data_use
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select order_id, order_id as event_id, 'Purchase' as event, buyer_sha256 as email_sha256,
+    'web' as event_source, 'https://example.com' as page_url,
+    cast(quantity as decimal(18, 0)) as event_set_id, ordered_at as timestamp,
+    ordered_at as limited_data_use
+from lines

@@ -261,7 +261,6 @@ select customer_id, #1 as phone_sha256 from (select phone, customer_id from cust
 -- case: through COLUMNS
 -- expect: star-in-activation 7:21 an activation model does not write out its columns
 -- expect: unhashed-pii 7:21 email reaches "email_sha256" without a digest
--- expect: unhashed-pii 7:21 external_id reaches "email_sha256" without a digest
 -- /// model
 -- grain = ["customer_id"]
 -- [sync]

@@ -24,3 +24,22 @@ select emial_sha256( emial_sha265(email) ) as a from customers
 -- expect: unknown-function 1:8 function "mail_hash" does not exist
 -- fix: none
 select mail_hash(email) as a from customers
+
+-- case: at the call, in a translated query
+-- expect: unknown-function 5:14 function "nosuch" does not exist
+-- expect: unknown-function 7:5 function "nosuch" does not exist
+-- /// model
+-- dialect = "presto"
+-- ///
+select
+    country, nosuch(country || country) as a,
+    nosuch as b,
+    nosuch(country) as c
+from (select country, orders as nosuch from customers)
+
+-- case: at the call that the translation calls otherwise
+-- expect: unknown-function 4:8 function "format_datetime_" does not exist
+-- /// model
+-- dialect = "presto"
+-- ///
+select format_datetime_(date_add('day', 1, seen_at), 'a') as a from customers

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from sync.lint.certified import CERTIFIED
 from sync.lint.flow.digests import ENCODINGS, certified, encoded, hashed
@@ -22,9 +24,6 @@ from sync.lint.flow.functions import ADDED_FORMS, BOXING, FIRST_ONLY, HASHES, KE
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
 from sync.lint.flow.texts import glued, replaced, shapeless, trimmed
 from sync.lint.flow.value import CLEAN, Strand, Value, boxed, joined, lost, reached
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 Follow = Callable[[Any, Scope], Value]
 
@@ -39,8 +38,6 @@ MAX_EMAIL_CHARACTERS = 254
 
 def value_of(node: exp.Expr, scope: Scope) -> Value:
     """Return what an expression may yield."""
-    from sqlglot import exp
-
     follow = _followers().get(type(node))
     if follow is not None:
         return follow(node, scope)
@@ -55,16 +52,12 @@ def value_of(node: exp.Expr, scope: Scope) -> Value:
 
 def function_name(node: exp.Expr) -> str:
     """Return the name a function is called by, folded; sqlglot's own name for those it knows."""
-    from sqlglot import exp
-
     named = isinstance(node, exp.Anonymous | exp.AnonymousAggFunc)
     return (node.name if named else getattr(node, "sql_name", str)()).casefold()
 
 
 def arguments_of(node: exp.Expr) -> list[exp.Expr]:
     """Return a call's arguments in the order sqlglot keeps them."""
-    from sqlglot import exp
-
     return [part for part in node.iter_expressions() if not isinstance(part, exp.DataType | exp.Var)]
 
 
@@ -87,7 +80,14 @@ def _passed_on(node: exp.Func, name: str, scope: Scope) -> Value:
     values = joined(parts_of(node, scope))
     if name in BOXING and values.fields:
         return boxed(values.fields)
-    return values if name in KEEPING else shapeless(values)
+    if name in KEEPING:
+        return values
+    return shapeless(values).each(lambda strand: _through(strand, node, name))
+
+
+def _through(strand: Strand, node: exp.Func, name: str) -> Strand:
+    is_strange = isinstance(node, exp.Anonymous)
+    return replace(strand, through=strand.through | {name}) if is_strange else strand
 
 
 def _first(node: exp.Expr, scope: Scope) -> Value:
@@ -130,8 +130,6 @@ def _scalar(query: exp.Query, scope: Scope) -> Value:
 
 
 def _column(node: exp.Column, scope: Scope) -> Value:
-    from sqlglot import exp
-
     if isinstance(node.this, exp.Star):
         relation = scope.relations.get(node.table.casefold())
         return joined(relation.values()) if relation else scope.everything()
@@ -174,14 +172,13 @@ def _everything(_node: exp.Expr, scope: Scope) -> Value:
 
 
 def _several(node: exp.Columns, scope: Scope) -> Value:
-    """Follow COLUMNS with a list of names, which can be told; a pattern or lambda may choose any."""
-    from sqlglot import exp
-
+    """Follow COLUMNS into the columns it takes; where nobody can tell, it may take any."""
     items = node.this.expressions if isinstance(node.this, exp.Array) else []
     names = [literal_text(item) for item in items]
-    if not names or None in names:
-        return scope.everything()
-    return joined(scope.named(name) for name in names if name)
+    if names and None not in names:
+        return joined(scope.named(name) for name in names if name)
+    chosen = scope.chosen(exp.Columns(this=node.this.copy()).sql(dialect="duckdb"))
+    return scope.everything() if chosen is None else joined(scope.named(name) for name in chosen)
 
 
 def _second(node: exp.Expr, scope: Scope) -> Value:
@@ -189,8 +186,6 @@ def _second(node: exp.Expr, scope: Scope) -> Value:
 
 
 def _cast(node: exp.Cast, scope: Scope) -> Value:
-    from sqlglot import exp
-
     value = value_of(node.this, scope)
     is_one_text = not value.fields and not isinstance(node.this, exp.Array | exp.ArrayAgg)
     kept = is_one_text and node.to.is_type("text", "varchar", "char", "uuid")
@@ -274,8 +269,6 @@ def _replace(node: exp.Replace, scope: Scope) -> Value:
 
 def literal_text(node: exp.Expr | None) -> str | None:
     """Return the text of a string literal, or None for anything else."""
-    from sqlglot import exp
-
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
 
 
@@ -300,8 +293,6 @@ def _comprehension(node: exp.Comprehension, scope: Scope) -> Value:
 
 
 def _dot(node: exp.Dot, scope: Scope) -> Value:
-    from sqlglot import exp
-
     call = node.expression
     if not isinstance(call, exp.Func):
         return reached(value_of(node.this, scope), [call.name])
@@ -315,8 +306,6 @@ def _dot(node: exp.Dot, scope: Scope) -> Value:
 @cache
 def _followers() -> Mapping[type, Follow]:
     """Return what is done for each kind of expression that is not a plain function call."""
-    from sqlglot import exp
-
     from sync.lint.flow import nested
 
     return {

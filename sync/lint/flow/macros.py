@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
 from sync.lint.flow.scope import MacroBody
 from sync.lint.macro_files import MacroStatement
 
@@ -11,10 +15,6 @@ def macro_body(statement: MacroStatement) -> MacroBody | None:
 
     None for what cannot be followed: overloads, table macros, default arguments.
     """
-    import sqlglot
-    from sqlglot import exp
-    from sqlglot.errors import SqlglotError
-
     try:
         tree = sqlglot.parse_one(statement.text, read="duckdb")
     except SqlglotError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from sync.contract import Contract
+from sync.lint.flow.choosing import Choose, nothing_known
 from sync.lint.flow.macros import macro_body
 from sync.lint.flow.queries import followed
 from sync.lint.flow.scope import MacroBody, Reader, Scope
@@ -27,6 +28,7 @@ def follow_models(
     names: Iterable[str],
     sources: Mapping[str, Contract | None],
     macros: Iterable[MacroStatement],
+    choose: Choose = nothing_known,
 ) -> dict[str, Relation]:
     """Return what each column of some models and of all they read may hold.
 
@@ -36,6 +38,7 @@ def follow_models(
         sources: The contract of each source; its `x-pii` tags are where personal data
             enters. None when there is none: then every column counts as personal.
         macros: Statements of the macro files.
+        choose: Which columns an expression such as COLUMNS('pattern') takes.
     """
     wanted = {name for asked in names for name in upstream(asked, project.models)}
     known = {name.casefold(): source_relation(name, contract) for name, contract in sources.items()}
@@ -43,7 +46,7 @@ def follow_models(
     found: dict[str, Relation] = {}
     for name, model in project.models.items():
         if name in wanted:
-            reader = Reader(model, lambda other: known.get(other.casefold()), is_macro, macro)
+            reader = Reader(model, lambda other: known.get(other.casefold()), is_macro, macro, choose)
             found[name] = known[name.casefold()] = _followed(model, Scope(reader))
     return found
 
@@ -52,9 +55,8 @@ def source_relation(name: str, contract: Contract | None) -> Relation:
     """Return a source's columns, each with the personal data its schema says it holds."""
     if contract is None:
         return unfollowed([Value(frozenset({Strand(UNDESCRIBED, name)}))])
-    return relation_of(
-        (column.name, _tagged(column.pii, f"{name}.{column.name}")) for column in contract.columns()
-    )
+    columns = ((column.name, _tagged(column.pii, f"{name}.{column.name}")) for column in contract.columns())
+    return relation_of(columns, is_spelt=True)
 
 
 def _tagged(tag: str | None, origin: str) -> Value:

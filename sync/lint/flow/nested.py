@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sqlglot import exp
 
 from sync.lint.flow.expressions import literal_text, parts_of, value_of
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.texts import shapeless
 from sync.lint.flow.value import Value, boxed, joined, reached
 
-if TYPE_CHECKING:
-    from sqlglot import exp
-
 
 def struct(node: exp.Struct, scope: Scope) -> Value:
     """Follow a struct whose fields are all named."""
-    from sqlglot import exp
-
     if not all(isinstance(part, exp.PropertyEQ) for part in node.expressions):
         return shapeless(joined(parts_of(node, scope)))
     return boxed((part.name, value_of(part.expression, scope)) for part in node.expressions)
@@ -24,8 +19,6 @@ def struct(node: exp.Struct, scope: Scope) -> Value:
 
 def json_object(node: exp.JSONObject, scope: Scope) -> Value:
     """Follow a JSON object whose keys are literals."""
-    from sqlglot import exp
-
     pairs = node.expressions
     if not all(isinstance(pair, exp.JSONKeyValue) and isinstance(pair.this, exp.Literal) for pair in pairs):
         return shapeless(joined(parts_of(node, scope)))
@@ -34,8 +27,6 @@ def json_object(node: exp.JSONObject, scope: Scope) -> Value:
 
 def extracted_text(node: exp.JSONExtractScalar | exp.JSONExtract, scope: Scope) -> Value:
     """Follow a path of plain keys into JSON whose keys are known."""
-    from sqlglot import exp
-
     value = value_of(node.this, scope)
     _root, *keys = node.expression.expressions or [None]
     if not value.fields or not keys or not all(isinstance(key, exp.JSONPathKey) for key in keys):

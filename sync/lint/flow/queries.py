@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from sync.lint.flow.expressions import value_of
-from sync.lint.flow.pivots import turned
+from sync.lint.flow.pivots import turned, turned_by_statement
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.value import CLEAN, Relation, Value, joined, lost, relation_of, unfollowed
 from sync.lint.projections import is_several, output_name
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 MAX_ROUNDS = 6
 """How often a recursive CTE is followed before it is given up; each round adds one step."""
@@ -44,8 +43,6 @@ def _with_ctes(query: exp.Expr, scope: Scope) -> Mapping[str, Relation]:
 
 def _alias_columns(source: exp.Expr) -> list[exp.Expr]:
     """Return the column names an alias gives, as in `people(name, age)`."""
-    from sqlglot import exp
-
     alias = source.args.get("alias")
     return list(alias.columns) if isinstance(alias, exp.TableAlias) else []
 
@@ -56,8 +53,6 @@ def _plain(cte: exp.CTE, scope: Scope) -> Relation:
 
 def _recursive(cte: exp.CTE, scope: Scope) -> Relation:
     """Follow a CTE that may read itself until another round adds nothing."""
-    from sqlglot import exp
-
     names = [column.name for column in _alias_columns(cte)]
     start = cte.this.this if isinstance(cte.this, exp.SetOperation) else cte.this
     known = followed(start, scope).renamed(names)
@@ -71,36 +66,55 @@ def _recursive(cte: exp.CTE, scope: Scope) -> Relation:
 
 
 def _select(query: exp.Select, scope: Scope) -> Relation:
-    scope = replace(scope, relations=_relations(query, scope))
     columns: list[tuple[str, Value]] = []
     others: list[Value] = []
     aliases: dict[str, Value] = {}
+    scope = replace(scope, relations=_relations(query, scope), aliases=aliases)
+    is_spelt = scope.is_spelt
     for projection in query.expressions:
-        outcome = _projected(projection, replace(scope, aliases=aliases))
+        outcome = _projected(projection, scope)
+        is_spelt = is_spelt and outcome.is_spelt
         columns += outcome.columns
         aliases.update((name, value) for name, value in outcome.columns if name)
         if outcome.others is not None:
             others.append(outcome.others)
-    return relation_of(columns, joined(others) if others else None)
+    return relation_of(columns, joined(others) if others else None, is_spelt=is_spelt)
 
 
 def _projected(projection: exp.Expr, scope: Scope) -> Relation:
     """Return the columns one projection adds."""
-    from sqlglot import exp
-
     star = projection.this if isinstance(projection, exp.Column) else projection
     if isinstance(star, exp.Star):
         return _starred(star, projection, scope)
     if is_several(projection):
-        return unfollowed(
-            [scope.everything() if isinstance(projection, exp.Predicate) else value_of(projection, scope)]
-        )
-    return relation_of([(output_name(projection), value_of(projection, scope))])
+        return _picked(projection, scope)
+    is_spelt = isinstance(projection, exp.Alias | exp.Column) and not _is_field(projection, scope)
+    return relation_of([(output_name(projection), value_of(projection, scope))], is_spelt=is_spelt)
+
+
+def _is_field(projection: exp.Expr, scope: Scope) -> bool:
+    """Tell whether a name with a qualifier is a struct's field, whose spelling only its type tells."""
+    table = projection.table.casefold() if isinstance(projection, exp.Column) else ""
+    return bool(table) and table not in scope.relations
+
+
+def _picked(projection: exp.Expr, scope: Scope) -> Relation:
+    """Return the columns of COLUMNS(...) or `* LIKE ...`; an expression over them may have any of them."""
+    if isinstance(projection, exp.Columns) or _is_filtered_star(projection):
+        names = scope.chosen(projection.sql(dialect="duckdb"))
+        if names is not None:
+            return relation_of(((name, scope.named(name)) for name in names), is_spelt=True)
+    has_star_alone = projection.find(exp.Columns) is None
+    return unfollowed([scope.everything() if has_star_alone else value_of(projection, scope)])
+
+
+def _is_filtered_star(node: exp.Expr) -> bool:
+    while isinstance(node, exp.Escape | exp.Glob | exp.ILike | exp.Like | exp.Not | exp.SimilarTo):
+        node = node.this
+    return isinstance(node.this if isinstance(node, exp.Column) else node, exp.Star)
 
 
 def _starred(star: exp.Star, projection: exp.Expr, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     table = projection.table if isinstance(projection, exp.Column) else ""
     relations = [
         relation for name, relation in scope.relations.items() if not table or name == table.casefold()
@@ -117,7 +131,8 @@ def _starred(star: exp.Star, projection: exp.Expr, scope: Scope) -> Relation:
         if name not in left_out
     ]
     others = [relation.others for relation in relations if relation.others is not None]
-    return relation_of(columns, joined(others) if others else None)
+    is_spelt = all(relation.is_spelt for relation in relations)
+    return relation_of(columns, joined(others) if others else None, is_spelt=is_spelt)
 
 
 def _set_operation(query: exp.SetOperation, scope: Scope) -> Relation:
@@ -129,15 +144,15 @@ def _set_operation(query: exp.SetOperation, scope: Scope) -> Relation:
     if len(left.columns) != len(right.columns):
         return unfollowed([*left.values(), *right.values()])
     pairs = zip(left.columns, right.columns, strict=True)
-    return relation_of((name, joined([value, other])) for (name, value), (_, other) in pairs)
+    columns = ((name, joined([value, other])) for (name, value), (_, other) in pairs)
+    return relation_of(columns, is_spelt=left.is_spelt)
 
 
 def _by_name(left: Relation, right: Relation) -> Relation:
     names = dict.fromkeys(name for name, _ in (*left.columns, *right.columns))
     found = ((name, [side.exact(name) for side in (left, right)]) for name in names)
-    return relation_of(
-        (name, joined(value for value in values if value is not None)) for name, values in found
-    )
+    columns = ((name, joined(value for value in values if value is not None)) for name, values in found)
+    return relation_of(columns, is_spelt=left.is_spelt and right.is_spelt)
 
 
 def _relations(query: exp.Select, scope: Scope) -> Mapping[str, Relation]:
@@ -145,9 +160,15 @@ def _relations(query: exp.Select, scope: Scope) -> Mapping[str, Relation]:
     found: dict[str, Relation] = {}
     for number, source in enumerate(_sources(query)):
         relation = _read(source, replace(scope, relations=found))
-        name = source.alias_or_name.casefold() or f"#{number}"
+        name = _called(source).casefold() or f"#{number}"
         found = {**found, name if name not in found else f"#{number}": relation}
     return found
+
+
+def _called(source: exp.Expr) -> str:
+    """Return the name of one entry of FROM; after PIVOT it is that of its result."""
+    pivots = source.args.get("pivots") or []
+    return (pivots[-1].alias if pivots else "") or source.alias_or_name
 
 
 def _sources(query: exp.Select) -> Iterator[exp.Expr]:
@@ -170,15 +191,15 @@ def _read(source: exp.Expr, scope: Scope) -> Relation:
     """Return the relation one entry of FROM stands for."""
     pivots = source.args.get("pivots") or []
     if len(pivots) == 1:
-        return turned(followed(source, scope), pivots[0], scope)
+        return turned(followed(source, scope), pivots[0], scope).renamed(
+            column.name for column in _alias_columns(pivots[0])
+        )
     if pivots:
         return unfollowed(followed(source, scope).values())
     return followed(source, scope).renamed(column.name for column in _alias_columns(source))
 
 
 def _table(source: exp.Table, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     if not isinstance(source.this, exp.Identifier):
         return unfollowed([value_of(source.this, scope.outer or scope)])
     folded = source.name.casefold()
@@ -189,8 +210,6 @@ def _table(source: exp.Table, scope: Scope) -> Relation:
 
 
 def _subquery(source: exp.Subquery, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     if isinstance(source.this, exp.Table) or source.args.get("joins"):
         return _blurred(source, scope)
     return followed(source.this, scope)
@@ -200,10 +219,11 @@ def _values(source: exp.Values, scope: Scope) -> Relation:
     rows = [row.expressions for row in source.expressions]
     around = scope.outer or scope
     columns = zip(*rows, strict=True) if len({len(row) for row in rows}) == 1 else ()
-    return relation_of(
+    named = (
         (f"col{number}", joined(value_of(cell, around) for cell in cells))
         for number, cells in enumerate(columns)
     )
+    return relation_of(named, is_spelt=True)
 
 
 def _unnest(source: exp.Unnest, scope: Scope) -> Relation:
@@ -212,8 +232,6 @@ def _unnest(source: exp.Unnest, scope: Scope) -> Relation:
 
 
 def _lateral(source: exp.Lateral, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     around = scope.outer or scope
     if isinstance(source.this, exp.Subquery):
         return followed(source.this, around)
@@ -221,14 +239,12 @@ def _lateral(source: exp.Lateral, scope: Scope) -> Relation:
 
 
 def _pivot(query: exp.Pivot, scope: Scope) -> Relation:
-    """Give every column everything the pivoted relation holds; which ends up where depends on the data."""
-    return unfollowed(followed(query.this, scope).values())
+    relation = followed(query.this, scope)
+    return turned_by_statement(relation, query, scope) or unfollowed(relation.values())
 
 
 def _blurred(query: exp.Expr, scope: Scope) -> Relation:
     """Give every column everything that any relation below holds: for what is not known here."""
-    from sqlglot import exp
-
     tables = [_table(table, scope) for table in query.find_all(exp.Table)]
     around = scope.outer.everything() if scope.outer else CLEAN
     return unfollowed([around, *(value for table in tables for value in table.values())])
@@ -236,8 +252,6 @@ def _blurred(query: exp.Expr, scope: Scope) -> Relation:
 
 @cache
 def _followers() -> Mapping[type, Callable[[Any, Scope], Relation]]:
-    from sqlglot import exp
-
     return {
         exp.Select: _select,
         exp.Union: _set_operation,

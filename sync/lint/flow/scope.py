@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sync.lint.flow.choosing import Choose, nothing_known
 from sync.lint.flow.value import Place, Relation, Value, joined, lost
-from sync.lint.places import span_of_nodes
+from sync.lint.translated import place_of_node
 from sync.project.models import Model
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Reader:
         relation: A source's or model's relation by name, or None.
         is_macro: Tells whether the project has a macro of that folded name.
         macro: The macro of that name, or None when it cannot be followed.
+        choose: Which columns an expression such as COLUMNS('pattern') takes.
         site: The call in the model when a macro's body is being followed, else None.
     """
 
@@ -39,12 +41,13 @@ class Reader:
     relation: Callable[[str], Relation | None]
     is_macro: Callable[[str], bool]
     macro: Callable[[str], MacroBody | None]
+    choose: Choose = nothing_known
     site: Place | None = None
     depth: int = 0
 
     def place(self, node: exp.Expr) -> Place:
         """Return what finds where an expression's finding belongs in the model's file."""
-        return self.site or (lambda: span_of_nodes(self.model, node))
+        return self.site or (lambda: place_of_node(self.model, node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,19 @@ class Scope:
     def everything(self) -> Value:
         """Return a value that may be any column of any relation in FROM."""
         return joined(value for relation in self.relations.values() for value in relation.values())
+
+    @property
+    def is_spelt(self) -> bool:
+        """Whether a name means a column that the engine surely spells alike, here and further out."""
+        own = all(relation.is_spelt for relation in self.relations.values())
+        return own and (self.outer is None or self.outer.is_spelt)
+
+    def chosen(self, sql: str) -> tuple[str, ...] | None:
+        """Return the columns of FROM that an expression for several takes; None when nobody can tell."""
+        relations = tuple(self.relations.values())
+        names = tuple(dict.fromkeys(name for relation in relations for name, _ in relation.columns))
+        is_certain = all(relation.is_spelt and relation.others is None for relation in relations)
+        return self.reader.choose(sql, names) if names and "" not in names and is_certain else None
 
     def named(self, name: str) -> Value:
         """Return the value of an unqualified name; lost when nothing has it."""

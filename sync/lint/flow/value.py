@@ -42,6 +42,7 @@ class Strand:
         encoding: How the last digest is written: `hex`, `HEX`, `binary` or `other`.
         is_folded: Whether a constant takes the place of NULL.
         defects: Mistakes so far.
+        through: Folded names of functions it went through that sqlglot does not know.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Strand:
     encoding: str = ""
     is_folded: bool = False
     defects: frozenset[Defect] = frozenset()
+    through: frozenset[str] = frozenset()
 
     @property
     def is_raw(self) -> bool:
@@ -139,10 +141,12 @@ class Relation:
     Attributes:
         columns: Folded names and values, in order; an expression without a name has "".
         others: What columns may hold that are not listed, or None when all are listed.
+        is_spelt: Whether the engine surely spells all names like this, in lower case.
     """
 
     columns: tuple[tuple[str, Value], ...]
     others: Value | None = None
+    is_spelt: bool = False
 
     def exact(self, name: str) -> Value | None:
         """Return the value of a listed column, in any letter case, or None."""
@@ -169,21 +173,25 @@ class Relation:
 
     def renamed(self, names: Iterable[str]) -> Relation:
         """Return the relation with its first columns called otherwise."""
-        new = [name.casefold() for name in names]
+        new = list(names)
         if len(new) > len(self.columns):
             everything = joined(self.values())
-            return Relation(tuple((name, everything) for name in new), self.others)
+            return relation_of(((name, everything) for name in new), self.others)
         kept = [(name, value) for name, (_, value) in zip(new, self.columns, strict=False)]
-        return Relation((*kept, *self.columns[len(new) :]), self.others)
+        return relation_of((*kept, *self.columns[len(new) :]), self.others, is_spelt=self.is_spelt)
 
 
 def _either(values: list[Value]) -> Value | None:
     return values[0] if len(values) == 1 else joined(values) if values else None
 
 
-def relation_of(columns: Iterable[tuple[str, Value]], others: Value | None = None) -> Relation:
-    """Return a relation of named values."""
-    return Relation(tuple((name.casefold(), value) for name, value in columns), others)
+def relation_of(
+    columns: Iterable[tuple[str, Value]], others: Value | None = None, *, is_spelt: bool = False
+) -> Relation:
+    """Return a relation of named values; `is_spelt` tells whether the names are the engine's own."""
+    named = tuple(columns)
+    folded = tuple((name.casefold(), value) for name, value in named)
+    return Relation(folded, others, is_spelt and folded == named)
 
 
 def unfollowed(values: Iterable[Value]) -> Relation:

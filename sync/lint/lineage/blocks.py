@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from sync.engines.base import Column
 from sync.project.models import Model
 
 if TYPE_CHECKING:
-    from sqlglot import exp
     from sqlglot.optimizer.scope import Scope
 
 
@@ -76,8 +77,6 @@ Columns = Mapping[str, tuple[Origin, ...]]
 
 def conjuncts_of(condition: exp.Expr) -> Iterator[exp.Expr]:
     """Yield the parts of a condition that must all hold."""
-    from sqlglot import exp
-
     condition = condition.unnest()
     if isinstance(condition, exp.And):
         for part in condition.flatten():
@@ -88,7 +87,5 @@ def conjuncts_of(condition: exp.Expr) -> Iterator[exp.Expr]:
 
 def bare_column(expression: exp.Expr) -> exp.Column | None:
     """Return the column an expression is nothing but a name for, or None."""
-    from sqlglot import exp
-
     inner = expression.unalias().unnest()
     return inner if isinstance(inner, exp.Column) and not isinstance(inner.this, exp.Star) else None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.lineage.blocks import Block, conjuncts_of
 from sync.lint.lineage.queries import Lineage
 from sync.lint.lineage.uniqueness import Uniqueness
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 Links = list[frozenset[str]]
 
@@ -38,8 +36,6 @@ def _needs_no_link(uniqueness: Uniqueness, block: Block, alias: str) -> bool:
 
 def _is_deliberate(block: Block, alias: str) -> bool:
     """Tell whether a join says in its words that it wants no link, or is of a kind that has none."""
-    from sqlglot import exp
-
     join = block.joins[alias]
     if join.kind == "CROSS" or join.method:
         return True
@@ -51,8 +47,6 @@ def _is_deliberate(block: Block, alias: str) -> bool:
 
 
 def _compares_columns(equality: exp.Expr) -> bool:
-    from sqlglot import exp
-
     return all(equality.args[side].find(exp.Column) is not None for side in ("this", "expression"))
 
 

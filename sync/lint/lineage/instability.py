@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.flow.expressions import function_name
 from sync.lint.lineage.blocks import Definition
 from sync.lint.lineage.queries import Lineage
 from sync.lint.lineage.values import around, trace, value_nodes
 from sync.project.models import Model
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 CHANCE, CLOCK, DAY, NUMBERING, ORDER = "chance", "clock", "day", "numbering", "order"
 ANY_KIND = frozenset({CHANCE, CLOCK, DAY, NUMBERING, ORDER})
@@ -78,6 +76,7 @@ def _own_kinds(lineage: Lineage, model: Model) -> frozenset[str]:
     items = (
         Definition(block, item.unalias(), item)
         for block in lineage.blocks(model)
+        if any(function_name(call) in _KIND_OF for call in lineage.nodes(block, exp.Func))
         for item in block.select.expressions
     )
     return frozenset(found.kind for item in items for found in _own_instabilities(item))
@@ -85,8 +84,6 @@ def _own_kinds(lineage: Lineage, model: Model) -> frozenset[str]:
 
 def _own_instabilities(definition: Definition) -> Iterator[Unstable]:
     """Yield what makes an expression unstable without regard to the columns in it."""
-    from sqlglot import exp
-
     if isinstance(definition.expression, exp.Column):
         return
     for node in value_nodes(definition.expression):
@@ -97,15 +94,11 @@ def _own_instabilities(definition: Definition) -> Iterator[Unstable]:
 
 def is_clock(node: exp.Expr) -> bool:
     """Tell whether an expression is the present moment or day."""
-    from sqlglot import exp
-
     return isinstance(node, exp.Func) and _KIND_OF.get(function_name(node)) in {CLOCK, DAY}
 
 
 def is_ordered(node: exp.Expr) -> bool:
     """Tell whether an aggregate or a window function says in which order it sees its rows."""
-    from sqlglot import exp
-
     if node.find(exp.Order) is not None:
         return True
     within = node.parent
@@ -117,8 +110,6 @@ def is_ordered(node: exp.Expr) -> bool:
 
 
 def _kind(node: exp.Expr, definition: Definition) -> str:
-    from sqlglot import exp
-
     if not isinstance(node, exp.Func):
         return ""
     kind = _KIND_OF.get(function_name(node), "")
@@ -133,8 +124,6 @@ def _kind(node: exp.Expr, definition: Definition) -> str:
 
 def _clock_kind(node: exp.Expr, definition: Definition) -> str:
     """Return how often a moment changes where it is used: "" where it only sets a limit."""
-    from sqlglot import exp
-
     for parent in around(node, definition.block):
         if isinstance(parent, exp.Least | exp.Greatest | exp.Predicate):
             return ""
@@ -152,8 +141,6 @@ def _clock_kind(node: exp.Expr, definition: Definition) -> str:
 
 def _numbers_within(node: exp.Expr) -> bool:
     """Tell whether rows are numbered within a group and in an order: the numbers of others do not matter."""
-    from sqlglot import exp
-
     window = node.find_ancestor(exp.Window)
     return (
         window is not None and bool(window.args.get("partition_by")) and window.args.get("order") is not None
@@ -162,8 +149,6 @@ def _numbers_within(node: exp.Expr) -> bool:
 
 def _is_sorted(node: exp.Expr) -> bool:
     """Tell whether a list is sorted, or only counted, by what is called on it."""
-    from sqlglot import exp
-
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Filter | exp.Distinct):
         parent = parent.parent

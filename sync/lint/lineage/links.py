@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.lineage.blocks import Block, conjuncts_of
 from sync.lint.lineage.queries import Lineage
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 Atoms = frozenset[str]
 
@@ -103,8 +101,6 @@ def _conditions(block: Block) -> Iterator[_Condition]:
 
 
 def _equality(lineage: Lineage, block: Block, condition: _Condition) -> Iterator[Dependency]:
-    from sqlglot import exp
-
     node = condition.node
     if not isinstance(node, exp.EQ | exp.NullSafeEQ):
         return
@@ -119,8 +115,6 @@ def _equality(lineage: Lineage, block: Block, condition: _Condition) -> Iterator
 
 def atoms_in(lineage: Lineage, block: Block, node: exp.Expr) -> Atoms | None:
     """Return the columns an expression reads, or None when one of them cannot be told."""
-    from sqlglot import exp
-
     columns = [node] if isinstance(node, exp.Column) else node.find_all(exp.Column)
     atoms = {atom_of(lineage, block, column) for column in columns}
     return None if None in atoms else frozenset(atom for atom in atoms if atom)
@@ -146,6 +140,4 @@ def _using(lineage: Lineage, block: Block, alias: str, join: exp.Join) -> Iterat
 
 def _is_presence(node: exp.Expr) -> bool:
     """Tell whether a condition is `x is not null`, which never makes rows of a key unique."""
-    from sqlglot import exp
-
     return isinstance(node, exp.Not) and isinstance(node.this.unnest(), exp.Is)

@@ -10,6 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import build_scope
+
 from sync.engines.base import Column
 from sync.lint.lineage.blocks import Block, Columns, Definition, Origin, Relation, SourceColumn
 from sync.lint.lineage.written import as_written
@@ -18,7 +22,6 @@ from sync.project.models import Model
 from sync.project.project import Project
 
 if TYPE_CHECKING:
-    from sqlglot import exp
     from sqlglot.optimizer.scope import Scope
 
 Node = TypeVar("Node", bound="exp.Expr")
@@ -39,6 +42,7 @@ class Lineage:
     _selects: dict[str, tuple[Block, ...]] = field(default_factory=dict)
     _blocks: dict[int, Block] = field(default_factory=dict)
     _columns: dict[int, Columns | None] = field(default_factory=dict)
+    _outputs: dict[int, Columns | None] = field(default_factory=dict)
     _nodes: dict[int, Mapping[type, list[exp.Expr]]] = field(default_factory=dict)
 
     def blocks(self, model: Model) -> tuple[Block, ...]:
@@ -54,8 +58,6 @@ class Lineage:
 
     def branches(self, model: Model, scope: Scope) -> tuple[Block, ...]:
         """Return the SELECTs whose rows a query has."""
-        from sqlglot import exp
-
         if isinstance(scope.expression, exp.Select):
             return (self._block(model, scope),)
         inner = scope.set_operation_scopes or ()
@@ -94,18 +96,15 @@ class Lineage:
         table, name = column.table.casefold(), column.name.casefold()
         if table:
             return table if table in block.relations and len(column.parts) == 2 else None
-        known = {alias: self.columns(relation) for alias, relation in block.relations.items()}
-        holders = [alias for alias, columns in known.items() if columns is not None and name in columns]
-        if holders:
-            return holders[0]
-        unknown = [alias for alias, columns in known.items() if columns is None]
-        is_only = len(known) == 1 and len(unknown) == 1 and block.is_whole
-        return unknown[0] if is_only and not self._names_projection(block, name) else None
+        for alias, relation in block.relations.items():
+            if name in (self.columns(relation) or ()):
+                return alias
+        only = next(iter(block.relations)) if len(block.relations) == 1 and block.is_whole else None
+        is_unknown = only is not None and self.columns(block.relations[only]) is None
+        return only if is_unknown and not self._names_projection(block, name) else None
 
     def aliases_in(self, block: Block, node: exp.Expr) -> frozenset[str] | None:
         """Return the relations an expression reads, or None when some column's cannot be told."""
-        from sqlglot import exp
-
         found = {self.alias_of(block, column) for column in node.find_all(exp.Column)}
         return None if None in found else frozenset(alias for alias in found if alias)
 
@@ -154,8 +153,6 @@ class Lineage:
 
     def _query_columns(self, model: Model, scope: Scope) -> Columns | None:
         """Return a query's columns; None while they are being found out, as in a recursive CTE."""
-        from sqlglot import exp
-
         if id(scope) in self._columns:
             return self._columns[id(scope)]
         self._columns[id(scope)] = None
@@ -168,8 +165,6 @@ class Lineage:
         return found
 
     def _set_columns(self, model: Model, scope: Scope) -> Columns | None:
-        from sqlglot import exp
-
         left, right = (self._query_columns(model, one) for one in scope.set_operation_scopes)
         if left is None or right is None or isinstance(scope.expression, exp.Except | exp.Intersect):
             return left
@@ -181,6 +176,11 @@ class Lineage:
         return {name: (*origins, *others) for (name, origins), others in pairs}
 
     def _select_columns(self, block: Block) -> Columns | None:
+        if id(block) not in self._outputs:
+            self._outputs[id(block)] = self._new_columns(block)
+        return self._outputs[id(block)]
+
+    def _new_columns(self, block: Block) -> Columns | None:
         found: dict[str, tuple[Origin, ...]] = {}
         for number, projection in enumerate(block.select.expressions):
             if is_several(projection):
@@ -195,8 +195,6 @@ class Lineage:
 
     def _starred(self, block: Block, projection: exp.Expr) -> Columns | None:
         """Return the columns that `*` or `t.*` brings, as columns of its SELECT."""
-        from sqlglot import exp
-
         star = projection.this if isinstance(projection, exp.Column) else projection
         table = projection.table.casefold() if isinstance(projection, exp.Column) else ""
         if not isinstance(star, exp.Star) or star.args.get("rename") or not block.is_whole:
@@ -215,8 +213,6 @@ class Lineage:
         return found
 
     def _all_blocks(self, model: Model) -> Iterator[Block]:
-        from sqlglot import exp
-
         root = self.root(model)
         for scope in root.traverse() if root is not None else ():
             if isinstance(scope.expression, exp.Select):
@@ -228,8 +224,6 @@ class Lineage:
         return self._blocks[id(scope)]
 
     def _new_block(self, model: Model, scope: Scope) -> Block:
-        from sqlglot import exp
-
         select = scope.expression
         assert isinstance(select, exp.Select)  # noqa: S101 - the callers ask
         relations: dict[str, Relation] = {}
@@ -244,8 +238,6 @@ class Lineage:
         return Block(model, select, relations, joins, is_whole)
 
     def _relation(self, model: Model, scope: Scope, node: exp.Expr) -> Relation:
-        from sqlglot import exp
-
         if node.args.get("pivots") or node.args.get("joins"):
             return Relation(is_known=False)
         renamed = _alias_columns(node)
@@ -255,8 +247,6 @@ class Lineage:
         return Relation(scope=inner, model=model, renamed=renamed) if inner else Relation(is_known=False)
 
     def _table(self, model: Model, scope: Scope, node: exp.Table, renamed: tuple[str, ...]) -> Relation:
-        from sqlglot import exp
-
         if not isinstance(node.this, exp.Identifier):
             return Relation(is_known=False)
         folded = node.name.casefold()
@@ -280,9 +270,6 @@ def lineage_of(project: Project, sources: Mapping[str, tuple[Column, ...] | None
 
 
 def _scope_of(model: Model) -> Scope | None:
-    from sqlglot.errors import SqlglotError
-    from sqlglot.optimizer.scope import build_scope
-
     try:
         return build_scope(as_written(model))
     except (SqlglotError, RecursionError):
@@ -291,15 +278,11 @@ def _scope_of(model: Model) -> Scope | None:
 
 def _by_type(select: exp.Select) -> Mapping[type, list[exp.Expr]]:
     """Return the expressions of one SELECT by their type."""
-    from sqlglot import exp
-
+    closed = (exp.Query, exp.With)
     found: dict[type, list[exp.Expr]] = {}
-    waiting: list[exp.Expr] = [select]
-    while waiting:
-        node = waiting.pop()
-        found.setdefault(type(node), []).append(node)
-        inner = [part for part in node.iter_expressions() if not isinstance(part, exp.Query | exp.With)]
-        waiting += reversed(inner)
+    for node in select.walk(bfs=False, prune=lambda one: isinstance(one, closed) and one is not select):
+        if node is select or not isinstance(node, closed):
+            found.setdefault(type(node), []).append(node)
     return found
 
 
@@ -321,8 +304,6 @@ def _subquery_scope(scope: Scope, node: exp.Subquery) -> Scope | None:
 
 
 def _alias_columns(node: exp.Expr) -> tuple[str, ...]:
-    from sqlglot import exp
-
     alias = node.args.get("alias")
     columns: Sequence[exp.Expr] = alias.columns if isinstance(alias, exp.TableAlias) else ()
     return tuple(column.name.casefold() for column in columns)
@@ -330,8 +311,6 @@ def _alias_columns(node: exp.Expr) -> tuple[str, ...]:
 
 def _cte_columns(scope: Scope) -> Sequence[exp.Expr]:
     """Return the names that `with people(name, age) as` gives."""
-    from sqlglot import exp
-
     cte = scope.expression.parent
     alias = cte.args.get("alias") if isinstance(cte, exp.CTE) else None
     return alias.columns if isinstance(alias, exp.TableAlias) else ()

@@ -1,7 +1,7 @@
 """Which columns tell the rows of a relation apart.
 
-Declared grains are believed. Everything else follows from GROUP BY, DISTINCT,
-`row_number() ... = 1`, UNION and from joins along keys.
+Declared grains and unique columns are believed: `validate` holds models to them. Everything
+else follows from GROUP BY, DISTINCT, `row_number() ... = 1`, UNION and from joins along keys.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from sync.contract import Contract
 from sync.lint.lineage.blocks import Block, Relation, bare_column
 from sync.lint.lineage.links import Atoms, Dependency, Links, atom_of, closure, joins_one_row, links_of
@@ -18,7 +20,6 @@ from sync.lint.lineage.queries import Lineage
 from sync.lint.projections import output_name
 
 if TYPE_CHECKING:
-    from sqlglot import exp
     from sqlglot.optimizer.scope import Scope
 
     from sync.project.models import Model
@@ -33,15 +34,15 @@ MAX_WAYS = 32
 """How many combinations of keys of joined relations are looked at."""
 
 
-def declared_grains(project: Project, sources: Mapping[str, Contract | None]) -> dict[str, Keys]:
-    """Return what model headers and the `x-grain` of source schemas promise, by folded name."""
-    promised = {name: model.header.grain for name, model in project.models.items()}
-    promised |= {name: contract.grain() for name, contract in sources.items() if contract is not None}
-    return {name.casefold(): _one_key(columns) for name, columns in promised.items() if columns}
+def declared_keys(project: Project, sources: Mapping[str, Contract | None]) -> dict[str, Keys]:
+    """Return what `grain` and `unique` of headers and `x-grain` of schemas promise, by folded name."""
+    promised = {name: (model.header.grain, *model.header.unique) for name, model in project.models.items()}
+    promised |= {name: (contract.grain(),) for name, contract in sources.items() if contract is not None}
+    return {name.casefold(): _keys(sets) for name, sets in promised.items() if any(sets)}
 
 
-def _one_key(columns: Iterable[str]) -> Keys:
-    return frozenset({frozenset(name.casefold() for name in columns)})
+def _keys(sets: Iterable[Iterable[str]]) -> Keys:
+    return frozenset(frozenset(name.casefold() for name in columns) for columns in sets if columns)
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Uniqueness:
     """Unique keys of a project's relations, found out when somebody asks.
 
     Attributes:
-        declared: Grains by folded model or source name.
+        declared: Grains and unique columns by folded model or source name.
     """
 
     lineage: Lineage
@@ -99,8 +100,6 @@ class Uniqueness:
                 yield Dependency(_atoms(alias, key), _atoms(alias, {*columns, *key}))
 
     def _of_query(self, model: Model, scope: Scope) -> Keys:
-        from sqlglot import exp
-
         if id(scope) not in self._known:
             self._known[id(scope)] = NO_KEYS  # what a recursive CTE knows of itself
             if isinstance(scope.expression, exp.Select):
@@ -111,8 +110,6 @@ class Uniqueness:
         return self._known[id(scope)]
 
     def _of_set(self, model: Model, scope: Scope) -> Iterator[frozenset[str]]:
-        from sqlglot import exp
-
         columns = self.lineage.columns(Relation(scope=scope, model=model))
         left, right = scope.set_operation_scopes
         if columns is not None and scope.expression.args.get("distinct"):
@@ -159,7 +156,7 @@ class _BlockKeys:
     _outputs: dict[str, str] = field(init=False)
     _dependencies: tuple[Dependency, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
+    def _look_at_outputs(self) -> None:
         definitions = self.uniqueness.lineage.columns_of_block(self.block) or {}
         self._outputs = {name: self._output_atom(one.expression) for name, one in definitions.items()}
         self._dependencies = self.uniqueness.dependencies(self.block)
@@ -168,9 +165,14 @@ class _BlockKeys:
         select = self.block.select
         if _has_limit_one(select):
             yield frozenset()
-        if select.args.get("distinct") is not None and not select.args["distinct"].args.get("on"):
+        ways, distinct = tuple(self._ways()), select.args.get("distinct")
+        is_distinct = distinct is not None and not distinct.args.get("on")
+        if not ways and not is_distinct:
+            return
+        self._look_at_outputs()
+        if is_distinct:
             yield frozenset(self._outputs)
-        for way in self._ways():
+        for way in ways:
             key = self._named(self._least(way, way)) or self._from_outputs(way)
             if key is not None:
                 yield key
@@ -207,8 +209,6 @@ class _BlockKeys:
 
     def _numbered(self) -> Iterator[Atoms]:
         """Yield what `row_number() over (partition by ...)` numbers within, and the number with it."""
-        from sqlglot import exp
-
         qualify = self.block.select.args.get("qualify")
         for window in self.uniqueness.lineage.nodes(self.block, exp.Window):
             if isinstance(window.this, exp.RowNumber):
@@ -219,8 +219,6 @@ class _BlockKeys:
                     yield partition | {self._atom(window)}
 
     def _is_first(self, condition: exp.Expr, window: exp.Window) -> bool:
-        from sqlglot import exp
-
         condition = condition.unnest()
         if isinstance(condition, exp.And):
             return self._is_first(condition.left, window) or self._is_first(condition.right, window)
@@ -229,8 +227,6 @@ class _BlockKeys:
         return is_one and self._atom(condition.this) == self._atom(window)
 
     def _atom(self, expression: exp.Expr) -> str:
-        from sqlglot import exp
-
         inner = expression.unalias().unnest()
         while isinstance(inner, exp.Cast):
             inner = inner.this.unnest()
@@ -241,8 +237,6 @@ class _BlockKeys:
 
     def _output_atom(self, expression: exp.Expr) -> str:
         """Return the atom of an output column; texts of expressions only where a key may hold them."""
-        from sqlglot import exp
-
         has_keys = any(self.block.select.args.get(part) for part in ("group", "distinct"))
         if (
             has_keys
@@ -254,8 +248,6 @@ class _BlockKeys:
 
     def _grouping_atom(self, expression: exp.Expr) -> str:
         """Return what `group by` names; a number means the projection at that place."""
-        from sqlglot import exp
-
         items = self.block.select.expressions
         if isinstance(expression, exp.Literal) and expression.is_int and int(expression.this) <= len(items):
             return self._atom(items[int(expression.this) - 1])
@@ -296,8 +288,6 @@ class _BlockKeys:
 
 def is_aggregated(expression: exp.Expr) -> bool:
     """Tell whether an expression makes one value of many rows, outside a window and a subquery."""
-    from sqlglot import exp
-
     for node in expression.find_all(exp.AggFunc, exp.AnonymousAggFunc):
         window = node.find_ancestor(exp.Window, exp.Query)
         if not isinstance(window, exp.Window) and node.find_ancestor(exp.Query) is expression.find_ancestor(
@@ -319,15 +309,11 @@ def _has_limit_one(select: exp.Select) -> bool:
 
 def _makes_rows(select: exp.Select) -> bool:
     """Tell whether a projection turns one row into several."""
-    from sqlglot import exp
-
     return any(item.find(exp.Explode, exp.Unnest, exp.UDTF) is not None for item in select.expressions)
 
 
 def _constants(scope: Scope) -> dict[int, str]:
     """Return the columns of a SELECT that are a literal, by place."""
-    from sqlglot import exp
-
     if not isinstance(scope.expression, exp.Select):
         return {}
     items = (item.unalias() for item in scope.expression.expressions)

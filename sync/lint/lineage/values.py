@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.flow.expressions import function_name
 from sync.lint.lineage.blocks import Block, Definition, Origin, SourceColumn, bare_column
 from sync.lint.lineage.queries import Lineage
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,6 @@ def trace(lineage: Lineage, start: Definition, ends: frozenset[str] = frozenset(
         start: The expression.
         ends: Folded names of functions behind which nothing is followed.
     """
-    from sqlglot import exp
-
     definitions: dict[tuple[int, int], Definition] = {}
     sources: set[SourceColumn] = set()
     is_whole = True
@@ -76,8 +72,6 @@ def value_nodes(expression: exp.Expr, ends: frozenset[str] = frozenset()) -> Ite
 
     Calls of functions in `ends` are yielded without their arguments.
     """
-    from sqlglot import exp
-
     closed = (exp.Predicate, exp.Connector, exp.Not, exp.Query)
     waiting = [expression]
     while waiting:
@@ -99,8 +93,6 @@ def value_nodes(expression: exp.Expr, ends: frozenset[str] = frozenset()) -> Ite
 
 def value_columns(expression: exp.Expr, ends: frozenset[str] = frozenset()) -> Iterator[exp.Column]:
     """Yield the columns that the value of an expression is made from."""
-    from sqlglot import exp
-
     return (node for node in value_nodes(expression, ends) if isinstance(node, exp.Column))
 
 
@@ -139,8 +131,6 @@ def around(node: exp.Expr, block: Block) -> Iterator[exp.Expr]:
 
 def _is_followed_no_further(expression: exp.Expr) -> bool:
     """Tell whether a subquery or a setting has a part in a value."""
-    from sqlglot import exp
-
     return any(
         isinstance(node, exp.Query)
         or (isinstance(node, exp.Anonymous) and node.name.casefold() == "getvariable")

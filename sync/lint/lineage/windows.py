@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.lineage.blocks import Block, Definition, bare_column, conjuncts_of
 from sync.lint.lineage.instability import is_clock
 from sync.lint.lineage.queries import Lineage
 from sync.lint.lineage.values import value_columns
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 DAYS_IN: Mapping[str, float] = {
     "second": 1 / 86_400,
@@ -86,8 +84,6 @@ def _windows(lineage: Lineage, block: Block, wanted: tuple[str, str]) -> Iterato
 
 def _limits(condition: exp.Expr) -> Iterator[tuple[exp.Column, float]]:
     """Yield a column and how many days back a comparison lets it go."""
-    from sqlglot import exp
-
     sides: list[tuple[exp.Expr, exp.Expr]] = []
     if isinstance(condition, exp.GT | exp.GTE):
         sides = [(condition.left, condition.right)]
@@ -105,8 +101,6 @@ def _limits(condition: exp.Expr) -> Iterator[tuple[exp.Column, float]]:
 
 def _uncut(node: exp.Expr) -> exp.Expr:
     """Return the time under a cast to a day, or under date_trunc()."""
-    from sqlglot import exp
-
     while isinstance(node, exp.Cast | exp.TimestampTrunc | exp.DateTrunc | exp.Paren):
         node = node.this
     return node
@@ -122,8 +116,6 @@ def _age(difference: exp.DateDiff, limit: exp.Expr) -> Iterator[tuple[exp.Column
 
 def days_back(node: exp.Expr) -> float | None:
     """Return how many days before now an expression lies, or None when that cannot be read off."""
-    from sqlglot import exp
-
     node = node.unnest()
     if is_clock(node):
         return 0
@@ -143,8 +135,6 @@ def _moved(node: exp.Expr, direction: int) -> float | None:
 
 def _step(node: exp.Expr, unit: str) -> float | None:
     """Return an interval, or a number of some unit, in days."""
-    from sqlglot import exp
-
     if isinstance(node, exp.Interval):
         return _step(node.this, node.text("unit")) if node.this is not None else None
     if isinstance(node, exp.Paren):

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import exp
+
 from sync.diagnostics import Span, span_of
 from sync.lint.fault_kinds import without_values
 from sync.lint.places import first_line
 from sync.project.models import Model
 
 if TYPE_CHECKING:
-    from sqlglot import exp
     from sqlglot.tokenizer_core import Token
 
 _BREAK = re.compile(r"\s*\n\s*")
@@ -34,9 +36,6 @@ def as_written(model: Model) -> exp.Query:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, dialect: str) -> exp.Query:
-    import sqlglot
-    from sqlglot import exp
-
     query = sqlglot.parse_one(text, read=dialect)
     assert isinstance(query, exp.Query)  # noqa: S101 - the model was parsed from it
     return query
@@ -121,8 +120,6 @@ def _called(tokens: Sequence[Token], bracket: int) -> int:
 
 def _with_keywords(tokens: Sequence[Token], node: exp.Expr, first: int, last: int) -> tuple[int, int]:
     """Add the words that sqlglot keeps no place of: CASE and END, CAST, `::`, brackets without arguments."""
-    from sqlglot import exp
-
     after = tokens[last + 1].text if last + 1 < len(tokens) else ""
     if isinstance(node, exp.Case):
         opened = (index for index in range(first, -1, -1) if tokens[index].text.upper() == "CASE")
@@ -137,8 +134,6 @@ def _with_keywords(tokens: Sequence[Token], node: exp.Expr, first: int, last: in
 
 
 def _is_call_of(node: exp.Expr, tokens: Sequence[Token], bracket: int) -> bool:
-    from sqlglot import exp
-
     name = _called(tokens, bracket)
     return name < bracket and (not isinstance(node, exp.Cast) or tokens[name].text.upper() in _CASTS)
 
@@ -153,8 +148,6 @@ def _with_brackets(tokens: Sequence[Token], last: int, nearest: int) -> int:
 
 def _with_interval(tokens: Sequence[Token], node: exp.Expr, last: int) -> int:
     """Add `- interval 7 days` at the end of an expression: sqlglot keeps no place of its number."""
-    from sqlglot import exp
-
     last = _with_brackets(tokens, last, 2)
     if node.find(exp.Interval) is None:
         return last
@@ -167,8 +160,6 @@ def _with_interval(tokens: Sequence[Token], node: exp.Expr, last: int) -> int:
 
 def _lacks_name(node: exp.Expr) -> bool:
     """Tell whether an expression begins with a call whose name sqlglot keeps no place of."""
-    from sqlglot import exp
-
     while isinstance(node, exp.Window | exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
         node = node.this
     return isinstance(node, exp.Func) and not isinstance(node, exp.Binary) and "start" not in node.meta
@@ -176,6 +167,4 @@ def _lacks_name(node: exp.Expr) -> bool:
 
 @lru_cache(maxsize=256)
 def _tokens(text: str, dialect: str) -> tuple[Token, ...]:
-    import sqlglot
-
     return tuple(sqlglot.tokenize(text, read=dialect))

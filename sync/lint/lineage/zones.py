@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.evidence import BoundModel
 from sync.lint.flow.expressions import function_name
 from sync.lint.lineage.blocks import Block, Origin, SourceColumn
 from sync.lint.lineage.queries import Lineage
 from sync.lint.types import family
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 MOMENT, LOCAL, DATE, TEXT, UNCERTAIN = "moment", "local time", "date", "text", ""
 WITHOUT_ZONE = frozenset({LOCAL, DATE})
@@ -53,8 +51,6 @@ class Clocks:
 
     def kind(self, expression: exp.Expr, block: Block, depth: int = 0) -> str:
         """Return the family of an expression's type, or "" when it is not certain."""
-        from sqlglot import exp
-
         if depth > MAX_DEPTH:
             return UNCERTAIN
         follow = _followers().get(type(expression))
@@ -103,8 +99,6 @@ def _parsed_kind(node: exp.Func) -> str:
 
 
 def _literal() -> type[exp.Literal]:
-    from sqlglot import exp
-
     return exp.Literal
 
 
@@ -126,16 +120,12 @@ def _at_time_zone(clocks: Clocks, node: exp.Expr, block: Block, depth: int) -> s
 
 def _moved(clocks: Clocks, node: exp.Binary, block: Block, depth: int) -> str:
     """Return the kind of a time with an interval added; a day becomes a time of that day."""
-    from sqlglot import exp
-
     kind = clocks.kind(node.this, block, depth)
     is_interval = isinstance(node.expression, exp.Interval)
     return LOCAL if kind == DATE and is_interval else kind if is_interval or kind == DATE else UNCERTAIN
 
 
 def _case(clocks: Clocks, node: exp.Case, block: Block, depth: int) -> str:
-    from sqlglot import exp
-
     branches = [branch.args["true"] for branch in node.args["ifs"]]
     branches += [node.args["default"]] if node.args.get("default") else []
     valued = [branch for branch in branches if not isinstance(branch, exp.Null)]
@@ -144,8 +134,6 @@ def _case(clocks: Clocks, node: exp.Case, block: Block, depth: int) -> str:
 
 @cache
 def _followers() -> Mapping[type, Callable[..., str]]:
-    from sqlglot import exp
-
     return {
         exp.Add: _moved,
         exp.Alias: _inner,
@@ -164,8 +152,6 @@ def _followers() -> Mapping[type, Callable[..., str]]:
 
 def counts_from_1970(node: exp.Expr) -> bool:
     """Tell whether a time without zone is made of units since 1970, which makes it one of UTC."""
-    from sqlglot import exp
-
     if isinstance(node, exp.UnixToTime):
         return True
     name = function_name(node) if isinstance(node, exp.Func) else ""
@@ -177,8 +163,6 @@ def counts_from_1970(node: exp.Expr) -> bool:
 
 def timezone_call(node: exp.Expr) -> tuple[exp.Expr, str] | None:
     """Return the time and the zone of `t at time zone 'UTC'`; the zone is "" when it is no literal."""
-    from sqlglot import exp
-
     if isinstance(node, exp.AtTimeZone):
         return node.this, _text(node.args.get("zone"))
     if isinstance(node, exp.Anonymous) and node.name.casefold() == "timezone" and len(node.expressions) == 2:
@@ -187,6 +171,4 @@ def timezone_call(node: exp.Expr) -> tuple[exp.Expr, str] | None:
 
 
 def _text(node: exp.Expr | None) -> str:
-    from sqlglot import exp
-
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else ""

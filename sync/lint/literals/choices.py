@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.literals.expressions import TRUE, is_surely, may_be, value_of
 from sync.lint.literals.folding import combinations
-from sync.lint.literals.scope import Scope
+from sync.lint.literals.scope import Scope, column_key
 from sync.lint.literals.value import (
     Alternative,
     Constant,
@@ -25,9 +26,6 @@ from sync.lint.literals.value import (
     null,
     presence,
 )
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 NO_ELSE = "a CASE without ELSE"
 
@@ -43,7 +41,6 @@ class _Branches:
 
 def case(node: exp.Case, scope: Scope) -> Value:
     """Return what a CASE may yield."""
-    from sqlglot import exp
 
     def condition(branch: exp.If) -> exp.Expr:
         return exp.EQ(this=node.this.copy(), expression=branch.this.copy()) if node.this else branch.this
@@ -72,10 +69,8 @@ def _deciders(pins: Mapping[str, Value]) -> frozenset[str]:
 
 def _alternatives(branches: _Branches, scope: Scope) -> Iterator[Mapping[str, Value]]:
     """Yield what columns with known values may be together; columns that may be anything are left out."""
-    from sqlglot import exp
-
     columns = {
-        column.sql(dialect="duckdb").casefold(): value_of(column, scope)
+        column_key(column): value_of(column, scope)
         for condition, _ in branches.branches
         for column in condition.find_all(exp.Column)
     }
@@ -109,8 +104,6 @@ def _taken(branches: _Branches, scope: Scope) -> Value:
 
 
 def _deciding(condition: exp.Expr, verdict: Value) -> frozenset[str]:
-    from sqlglot import exp
-
     return verdict.origins | presence(verdict.origins) if condition.find(exp.Is) else verdict.origins
 
 
@@ -146,8 +139,6 @@ def _are_exhaustive(conditions: Sequence[exp.Expr]) -> bool:
 
 
 def _is_opposite(one: exp.Expr, other: exp.Expr) -> bool:
-    from sqlglot import exp
-
     if isinstance(other, exp.Not) and other.this.unnest() == one.unnest():
         return True
     opposite = _opposites().get(type(one))
@@ -156,8 +147,6 @@ def _is_opposite(one: exp.Expr, other: exp.Expr) -> bool:
 
 @cache
 def _opposites() -> Mapping[type, type]:
-    from sqlglot import exp
-
     return {exp.EQ: exp.NEQ, exp.GT: exp.LTE, exp.GTE: exp.LT}
 
 

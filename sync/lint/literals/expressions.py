@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from sync.engines.sql import literal
 from sync.lint.flow.expressions import arguments_of, function_name
 from sync.lint.flow.scope import MAX_MACRO_DEPTH
 from sync.lint.literals.folding import folded
 from sync.lint.literals.functions import PASSING, STRICT, foldable, lenient
-from sync.lint.literals.scope import Scope, Unfoldable
+from sync.lint.literals.scope import Scope, Unfoldable, column_key
 from sync.lint.literals.value import Constant, Value, anything, null, origins_of
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 Follow = Callable[[Any, Scope], Value]
 
@@ -25,8 +24,6 @@ TRUE, FALSE = "true", "false"
 
 def value_of(node: exp.Expr, scope: Scope) -> Value:
     """Return what an expression may yield."""
-    from sqlglot import exp
-
     follow = _followers().get(type(node))
     if follow is not None:
         return follow(node, scope)
@@ -97,11 +94,9 @@ def _scalar(query: exp.Query, scope: Scope) -> Value:
 
 
 def _column(node: exp.Column, scope: Scope) -> Value:
-    from sqlglot import exp
-
     if isinstance(node.this, exp.Star):
         return anything()
-    pinned = scope.pinned.get(node.sql(dialect="duckdb").casefold()) if scope.pinned else None
+    pinned = scope.pinned.get(column_key(node)) if scope.pinned else None
     if pinned is not None:
         return pinned
     return scope.qualified(node.table, node.name) if node.table else scope.named(node.name)
@@ -112,8 +107,8 @@ def _identifier(node: exp.Identifier, scope: Scope) -> Value:
 
 
 def _literal(node: exp.Literal, scope: Scope) -> Value:
-    # A literal has no parts, so there is nothing that writing it could change.
-    sql, text = node.sql(dialect="duckdb", copy=False), str(node.this)
+    text = str(node.this)
+    sql = literal(text) if node.is_string else text
     if not node.is_string and not text.isdigit():
         try:
             text = scope.reader.fold(sql) or text
@@ -133,8 +128,6 @@ def _null(node: exp.Null, scope: Scope) -> Value:
 
 def _unread(node: exp.Expr, scope: Scope) -> Value:
     """Know nothing but the columns an expression reads."""
-    from sqlglot import exp
-
     return anything(origins_of(value_of(column, scope) for column in node.find_all(exp.Column)))
 
 
@@ -185,8 +178,6 @@ def may_be(value: Value, text: str) -> bool:
 @cache
 def _followers() -> Mapping[type, Follow]:
     """Return what is done for each kind of expression that is not computed from its parts alone."""
-    from sqlglot import exp
-
     from sync.lint.literals import choices
 
     return {

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.lint.literals.expressions import TRUE, may_be, value_of
-from sync.lint.literals.scope import Scope
+from sync.lint.literals.scope import Scope, column_key
 from sync.lint.literals.value import Alternative, Constant, Gap, Relation, Value, joined, presence, rows_among
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Filtered:
         gone: Alternatives that no passing row has.
         doubtful: Alternatives that passing rows may have or not.
         kept: Alternatives that a comparison let pass.
-        closed: Columns, by their folded SQL, whose values the conditions list.
+        closed: Columns, by their `column_key`, whose values the conditions list.
     """
 
     spoken_of: frozenset[str] = frozenset()
@@ -40,7 +38,7 @@ class Filtered:
 
     def remaining(self, value: Value) -> Value:
         """Return what is left of a value in the rows that pass."""
-        if not value.alternatives():
+        if not (value.constants or value.gaps):
             return value
         constants = frozenset(one for one in value.constants if one not in self.gone)
         certain = frozenset(one for one in constants if not self._is_doubted(one))
@@ -56,9 +54,15 @@ class Filtered:
         return ruled_out or (one not in self.kept and bool(one.decided_by & self.spoken_of))
 
 
+NOTHING = Filtered()
+"""What no condition says: every row passes."""
+
+
 def all_of(found: Iterable[Filtered]) -> Filtered:
     """Return what several conditions say together."""
-    filters = tuple(found)
+    filters = tuple(one for one in found if one != NOTHING)
+    if len(filters) <= 1:
+        return filters[0] if filters else NOTHING
     return Filtered(
         frozenset().union(*(one.spoken_of for one in filters)),
         frozenset().union(*(one.present for one in filters)),
@@ -71,18 +75,14 @@ def all_of(found: Iterable[Filtered]) -> Filtered:
 
 def conditions(node: exp.Expr | None, scope: Scope) -> Filtered:
     """Return what a condition says; every part of an AND holds."""
-    from sqlglot import exp
-
     if node is None:
-        return Filtered()
+        return NOTHING
     condition = node.this if isinstance(node, exp.Where | exp.Having | exp.Qualify) else node
     parts = condition.unnest().flatten() if isinstance(condition.unnest(), exp.And) else [condition]
     return all_of(_condition(part.unnest(), scope) for part in parts)
 
 
 def _condition(node: exp.Expr, scope: Scope) -> Filtered:
-    from sqlglot import exp
-
     if isinstance(node, exp.And):
         return conditions(node, scope)
     if _is_not_null(node):
@@ -90,7 +90,7 @@ def _condition(node: exp.Expr, scope: Scope) -> Filtered:
     sides = (node.this, node.expression) if isinstance(node, exp.EQ) else ()
     if sides and all(isinstance(side, exp.Column) for side in sides):
         return _lookup(value_of(node.this, scope), value_of(node.expression, scope))
-    columns = {column.sql(dialect="duckdb").casefold(): column for column in node.find_all(exp.Column)}
+    columns = {column_key(column): column for column in node.find_all(exp.Column)}
     if len(columns) == 1 and not node.find(exp.AggFunc, exp.Window):
         key, column = next(iter(columns.items()))
         return _comparison(node, key, value_of(column, scope), scope)
@@ -98,8 +98,6 @@ def _condition(node: exp.Expr, scope: Scope) -> Filtered:
 
 
 def _is_not_null(node: exp.Expr) -> bool:
-    from sqlglot import exp
-
     return (
         isinstance(node, exp.Not)
         and isinstance(node.this, exp.Is)
@@ -160,8 +158,6 @@ def _members(values: Iterable[Value]) -> frozenset[Alternative]:
 
 def _listed(node: exp.Expr, value: Value, scope: Scope) -> Value | None:
     """Return the constants that `x = 'a'` or `x in ('a', 'b')` leaves of a column that may be anything."""
-    from sqlglot import exp
-
     if value.constants or not isinstance(node, exp.EQ | exp.In) or not isinstance(node.this, exp.Column):
         return None
     given = node.expressions if isinstance(node, exp.In) else [node.expression]
@@ -174,6 +170,8 @@ def _listed(node: exp.Expr, value: Value, scope: Scope) -> Value | None:
 
 def narrowed(relations: Mapping[str, Relation], found: Filtered) -> dict[str, Relation]:
     """Return the relations of FROM as conditions leave them."""
+    if found == NOTHING:
+        return dict(relations)
     return {
         alias: replace(
             relation,

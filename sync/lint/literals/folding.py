@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+
+import sqlglot
+from sqlglot import exp
 
 from sync.engines.base import Engine, EngineFault
 from sync.lint.literals.scope import Fold, Unfoldable
 from sync.lint.literals.value import Alternative, Constant, Gap, Value, Written, origins_of
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 MAX_ALTERNATIVES = 32
 """How many combinations of constants are computed before an expression is given up."""
@@ -88,7 +87,4 @@ def _replaced(node: exp.Expr, parts: Sequence[exp.Expr], chosen: Sequence[Altern
 
 @cache
 def _parsed(sql: str) -> exp.Expr:
-    import sqlglot
-    from sqlglot import exp
-
     return exp.paren(sqlglot.parse_one(sql, read="duckdb"), copy=False)

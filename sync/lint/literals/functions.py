@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from sqlglot import exp
+
 from sync.lint.certified import CERTIFIED
 from sync.lint.flow.functions import HASHES
 
@@ -33,8 +35,6 @@ STRICT = frozenset(
 @cache
 def foldable() -> tuple[type, ...]:
     """Return the kinds of expressions whose value follows from their parts alone."""
-    from sqlglot import exp
-
     return (
         exp.Binary, exp.Between, exp.Cast, exp.Concat, exp.ConcatWs, exp.In, exp.Left, exp.Lower, exp.Neg,
         exp.Not, exp.Pad, exp.Replace, exp.Right, exp.Substring, exp.Trim, exp.TryCast, exp.Upper,
@@ -44,6 +44,4 @@ def foldable() -> tuple[type, ...]:
 @cache
 def lenient() -> tuple[type, ...]:
     """Return the kinds of operators that may yield something although a part of them is NULL."""
-    from sqlglot import exp
-
     return (exp.And, exp.Or, exp.Is, exp.NullSafeEQ, exp.NullSafeNEQ, exp.In, exp.Between, exp.Dot)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import sqlglot
+
 from sync.diagnostics import Span, span_of
 from sync.lint.literals.value import Alternative, Written
 from sync.lint.places import first_line
@@ -37,8 +39,6 @@ def span_of_written(model: Model, written: Written) -> Span:
 
 def _tokens(text: str, dialect: str, wanted: str) -> list[tuple[int, int]]:
     """Return start and end of every token that reads like a literal or name, in any letter case."""
-    import sqlglot
-
     tokens = sqlglot.tokenize(text, read=dialect)
     return [
         (token.start, token.end + 1)

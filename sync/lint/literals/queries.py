@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from sync.lint.literals.expressions import value_of
-from sync.lint.literals.filters import all_of, conditions, narrowed
+from sync.lint.literals.filters import NOTHING, all_of, conditions, narrowed
 from sync.lint.literals.joins import relations_of
 from sync.lint.literals.scope import Scope
 from sync.lint.literals.value import Relation, Value, joined, row, unknown
 from sync.lint.projections import is_several, output_name
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 def followed(query: exp.Expr, scope: Scope) -> Relation:
@@ -43,15 +42,11 @@ def _with_ctes(query: exp.Expr, scope: Scope) -> Mapping[str, Relation]:
 
 
 def _reads_itself(cte: exp.CTE) -> bool:
-    from sqlglot import exp
-
     return any(table.name.casefold() == cte.alias.casefold() for table in cte.this.find_all(exp.Table))
 
 
 def alias_columns(source: exp.Expr) -> list[str]:
     """Return the column names an alias gives, as in `people(name, age)`."""
-    from sqlglot import exp
-
     alias = source.args.get("alias")
     return [column.name for column in alias.columns] if isinstance(alias, exp.TableAlias) else []
 
@@ -67,13 +62,12 @@ def _select(query: exp.Select, scope: Scope) -> Relation:
     if _reads_aliases(query, named):
         afterwards.append(conditions(query.args["where"], named))
     remaining = all_of([where, *afterwards])
-    return replace(projected.each(remaining.remaining), filtered=scope.filtered | remaining.spoken_of)
+    left = projected if remaining == NOTHING else projected.each(remaining.remaining)
+    return replace(left, filtered=scope.filtered | remaining.spoken_of)
 
 
 def _reads_aliases(query: exp.Select, scope: Scope) -> bool:
     """Tell whether WHERE may speak of columns that the same SELECT computes."""
-    from sqlglot import exp
-
     where = query.args.get("where")
     names = {column.name.casefold() for column in where.find_all(exp.Column)} if where else set()
     given = {name for relation in scope.relations.values() for name in relation.columns}
@@ -82,9 +76,10 @@ def _reads_aliases(query: exp.Select, scope: Scope) -> bool:
 
 def _projected(query: exp.Select, scope: Scope) -> Relation:
     columns: dict[str, Value] = {}
+    scope = replace(scope, aliases=columns)
     is_complete = True
     for projection in query.expressions:
-        outcome = _columns_of(projection, replace(scope, aliases=columns))
+        outcome = _columns_of(projection, scope)
         is_complete &= outcome.is_complete
         for name, value in outcome.columns.items():
             columns[name] = joined([columns[name], value]) if name in columns else value
@@ -93,8 +88,6 @@ def _projected(query: exp.Select, scope: Scope) -> Relation:
 
 def _columns_of(projection: exp.Expr, scope: Scope) -> Relation:
     """Return the columns one projection adds; one without a name is called by its place in memory."""
-    from sqlglot import exp
-
     star = projection.this if isinstance(projection, exp.Column) else projection
     if isinstance(star, exp.Star):
         return _starred(star, projection, scope)
@@ -105,8 +98,6 @@ def _columns_of(projection: exp.Expr, scope: Scope) -> Relation:
 
 
 def _starred(star: exp.Star, projection: exp.Expr, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     table = projection.table.casefold() if isinstance(projection, exp.Column) else ""
     relations = [relation for name, relation in scope.relations.items() if not table or name == table]
     left_out = {item.name.casefold() for item in star.args.get("except_") or ()}
@@ -155,16 +146,12 @@ def _left_only(query: exp.SetOperation, scope: Scope) -> Relation:
 
 
 def _subquery(source: exp.Subquery, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     if isinstance(source.this, exp.Table) or source.args.get("joins"):
         return unknown()
     return followed(source.this, scope)
 
 
 def _table(source: exp.Table, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     if not isinstance(source.this, exp.Identifier):
         return unknown()
     folded = source.name.casefold()
@@ -195,15 +182,11 @@ def read(source: exp.Expr, scope: Scope) -> Relation:
 
 
 def _lateral(source: exp.Lateral, scope: Scope) -> Relation:
-    from sqlglot import exp
-
     return followed(source.this, scope.outer or scope) if isinstance(source.this, exp.Subquery) else unknown()
 
 
 @cache
 def _followers() -> Mapping[type, Callable[[Any, Scope], Relation]]:
-    from sqlglot import exp
-
     return {
         exp.Select: _select,
         exp.Union: _union,

@@ -16,6 +16,11 @@ Fold = Callable[[str], "str | None"]
 """SQL of an expression without columns -> its value as text, or None for NULL; raises `Unfoldable`."""
 
 
+def column_key(column: exp.Column) -> str:
+    """Return what tells a column from others where it is pinned or listed: its qualifier and name, folded."""
+    return ".".join(part.name for part in column.parts).casefold()
+
+
 class Unfoldable(Exception):
     """The engine refused to compute an expression."""
 
@@ -59,7 +64,7 @@ class Scope:
         ctes: Relations of WITH by folded name.
         names: Arguments of the macro around the expression.
         aliases: Columns of the same SELECT that are already known; they yield to FROM.
-        pinned: Columns, by their folded SQL, that are one alternative for now.
+        pinned: Columns, by their `column_key`, that are one alternative for now.
         outer: The scope of the query around.
     """
 

@@ -28,7 +28,7 @@ def missing_column(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: never; every record would be refused.
     """
     records = {out.activation.model.name: out for out in evidence.outgoing}
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         if activation.bound.columns is not None:
             yield from _missing_for_destination(activation, records.get(activation.model.name))
     for name, contract in evidence.contracts.items():
@@ -47,7 +47,7 @@ def missing_column(evidence: Evidence) -> Iterator[Diagnostic]:
 
 
 def _missing_for_destination(activation: Activation, record: Outgoing | None) -> Iterator[Diagnostic]:
-    given = {accepted.property for _, accepted in activation.leaving()}
+    given = {accepted.property for _, accepted in activation.leaving}
     for group in _needed(activation.shape, record):
         if given & set(group):
             continue
@@ -112,7 +112,7 @@ def unrecognised_column(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when the column is meant for people who read the model.
     """
     records = {out.activation.model.name: out for out in evidence.outgoing}
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         grain = {name.casefold() for name in activation.model.header.grain}
         blamed = _blamed(activation, records.get(activation.model.name))
         for column in activation.bound.columns or ():
@@ -132,7 +132,7 @@ def unrecognised_column(evidence: Evidence) -> Iterator[Diagnostic]:
 
 def _not_given(activation: Activation) -> list[str]:
     """Return the names of the columns that a record takes and the model does not give."""
-    given = {accepted.property for _, accepted in activation.leaving()}
+    given = {accepted.property for _, accepted in activation.leaving}
     return _names_of(
         activation.shape, (one.property for one in activation.shape.columns if one.property not in given)
     )
@@ -140,7 +140,7 @@ def _not_given(activation: Activation) -> list[str]:
 
 def _blamed(activation: Activation, record: Outgoing | None) -> frozenset[str]:
     """Return the misspelt columns that `missing-column` reports already."""
-    given = {accepted.property for _, accepted in activation.leaving()}
+    given = {accepted.property for _, accepted in activation.leaving}
     missing = [group for group in _needed(activation.shape, record) if not given & set(group)]
     found = (_misspelt(activation, group) for group in missing)
     return frozenset(pair[0] for pair in found if pair)

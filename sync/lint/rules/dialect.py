@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Evidence
@@ -12,9 +15,6 @@ from sync.lint.places import first_line, span_in_file
 from sync.project.dialects import CHECKED, Change, changes_in, inexpressible_in
 from sync.project.models import Model
 from sync.project.toml_place import toml_place
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 _OWN = "duckdb"
 
@@ -81,8 +81,6 @@ def _left_out(model: Model, sentence: str) -> Diagnostic:
 
 
 def _as_written(model: Model) -> exp.Expr:
-    import sqlglot
-
     return sqlglot.parse_one(model.text, read=model.header.dialect)
 
 
@@ -92,7 +90,6 @@ def _typed(tree: exp.Expr, model: Model, evidence: Evidence) -> tuple[exp.Expr, 
     They do when the columns of all it reads are known. Types only decide what is
     reported, never what runs.
     """
-    from sqlglot.errors import SqlglotError
     from sqlglot.optimizer.annotate_types import annotate_types
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.schema import MappingSchema
@@ -113,8 +110,6 @@ def _typed(tree: exp.Expr, model: Model, evidence: Evidence) -> tuple[exp.Expr, 
 
 
 def _columns(model: Model, evidence: Evidence) -> dict[str, object]:
-    from sqlglot import exp
-
     models = {name.casefold(): bound.columns for name, bound in evidence.models.items()}
     known = models | {name.casefold(): columns for name, columns in evidence.sources.items()}
     return {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Evidence
@@ -11,9 +12,6 @@ from sync.lint.lineage.blocks import Block, bare_column
 from sync.lint.lineage.connections import unlinked
 from sync.lint.lineage.links import Atoms, atom_of, closure, joins_one_row
 from sync.lint.lineage.written import place_of, text_of
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 ADDING_UP = frozenset(
     {"Sum", "Avg", "Median", "Quantile", "PercentileCont", "Stddev", "StddevPop", "Variance"}
@@ -59,8 +57,6 @@ def cross_join(evidence: Evidence) -> Iterator[Diagnostic]:
 
 
 def _added_up_twice(evidence: Evidence, block: Block) -> Iterator[Diagnostic]:
-    from sqlglot import exp
-
     reported: set[str] = set()
     for call in _additions(evidence, block):
         whole = call.parent if isinstance(call.parent, exp.Filter) else call
@@ -76,8 +72,6 @@ def _added_up_twice(evidence: Evidence, block: Block) -> Iterator[Diagnostic]:
 
 
 def _additions(evidence: Evidence, block: Block) -> Iterator[exp.Expr]:
-    from sqlglot import exp
-
     for call in evidence.lineage.nodes(block, exp.AggFunc):
         if (
             not isinstance(call.this, exp.Distinct)
@@ -101,8 +95,6 @@ def _repeated_grain(evidence: Evidence, block: Block) -> Iterator[Diagnostic]:
 
 def _grain_atoms(evidence: Evidence, block: Block) -> Atoms:
     """Return the columns of FROM that the grain is made of; empty when one of them is computed."""
-    from sqlglot import exp
-
     columns = evidence.lineage.columns_of_block(block) or {}
     atoms = set()
     for name in block.model.header.grain:
@@ -162,8 +154,6 @@ def _fan_out(evidence: Evidence, block: Block, alias: str, other: str, note: str
 
 def _linked_columns(evidence: Evidence, block: Block, alias: str) -> tuple[str, ...]:
     """Return the columns of a relation that its join compares."""
-    from sqlglot import exp
-
     join = block.joins[alias]
     names = [item.name for item in join.args.get("using") or ()]
     on = join.args.get("on")

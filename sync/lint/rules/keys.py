@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Activation, Evidence
@@ -13,9 +14,6 @@ from sync.lint.lineage.links import atoms_in, closure
 from sync.lint.lineage.values import trace
 from sync.lint.lineage.written import place_of, text_of
 from sync.lint.types import family
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 _TEMPORAL = frozenset({"moment", "local time", "date"})
 
@@ -32,8 +30,8 @@ def repeated_event_id(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when a person can have one such event only, such as a registration.
     """
     unstable = Instabilities(evidence.lineage)
-    for activation in evidence.activations():
-        for definition in outputs_for(evidence, activation, "event_id"):
+    for activation in evidence.activations:
+        for definition in _given(evidence, activation, "event_id"):
             if any(unstable.of(definition, ANY_KIND)):
                 continue
             traced = trace(evidence.lineage, definition)
@@ -47,6 +45,14 @@ def outputs_for(evidence: Evidence, activation: Activation, property_: str) -> t
     """Return what yields a property of the record; empty when that cannot be told."""
     name = activation.column_for(property_)
     return evidence.lineage.output(activation.model, name) if name else ()
+
+
+def _given(evidence: Evidence, activation: Activation, property_: str) -> Iterator[Definition]:
+    """Yield what yields a property; a NULL is no value, and `null-required` reports it."""
+    value = evidence.literals[activation.model.name].get(activation.column_for(property_))
+    if value is None or not value.is_always_null:
+        found = outputs_for(evidence, activation, property_)
+        yield from (one for one in found if not isinstance(one.expression.unnest(), exp.Null))
 
 
 def own_order_id(evidence: Evidence, activation: Activation) -> str:

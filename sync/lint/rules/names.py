@@ -74,7 +74,10 @@ def unknown_function(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: never; the engine will not run it.
     """
     own = [macro.name for macro in evidence.macros if macro.name]
+    broken = {macro.statement.name for macro in evidence.broken_macros}
     for fault in evidence.faults("unknown-function"):
+        if fault.name.casefold() in broken:
+            continue  # macro-error says why it does not exist
         nearest = did_you_mean(fault.name, [*own, *fault.known])
         advice = (
             nearest

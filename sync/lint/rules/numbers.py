@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.divisors import Divisors
@@ -13,9 +14,6 @@ from sync.lint.lineage.blocks import Block
 from sync.lint.lineage.values import around
 from sync.lint.lineage.written import offsets_of, place_of, text_of
 from sync.project.models import Model
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 AFTER_ZERO: Mapping[str, str] = {
     "/": "DuckDB gives inf or nan there, which JSON cannot hold: the value is lost",
@@ -47,8 +45,6 @@ def unguarded_division(evidence: Evidence) -> Iterator[Diagnostic]:
 
 
 def _divisions(evidence: Evidence, block: Block) -> Iterator[tuple[exp.Binary, str]]:
-    from sqlglot import exp
-
     operators = {exp.Div: "/", exp.IntDiv: "//", exp.Mod: "%"}
     for node in evidence.lineage.nodes(block, exp.Div, exp.IntDiv, exp.Mod):
         yield node, operators[type(node)]
@@ -56,8 +52,6 @@ def _divisions(evidence: Evidence, block: Block) -> Iterator[tuple[exp.Binary, s
 
 def _is_harmless(node: exp.Expr, operator: str, block: Block) -> bool:
     """Tell whether zero does no harm: under TRY, or where inf only comes last."""
-    from sqlglot import exp
-
     parents = list(around(node, block))
     if operator != "/" and any(
         parent.sql_name() == "TRY" for parent in parents if isinstance(parent, exp.Func)
@@ -67,8 +61,6 @@ def _is_harmless(node: exp.Expr, operator: str, block: Block) -> bool:
 
 
 def _division(model: Model, node: exp.Binary, operator: str) -> Diagnostic:
-    from sqlglot import exp
-
     divisor, offsets = text_of(model, node.right), offsets_of(model, node.right)
     is_zero = isinstance(node.right.unnest(), exp.Literal)
     return Diagnostic(

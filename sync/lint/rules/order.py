@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Evidence
 from sync.lint.lineage.blocks import Block, bare_column
 from sync.lint.lineage.uniqueness import is_aggregated
 from sync.lint.lineage.written import place_of
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 MAX_ORDER_COLUMNS = 4
 """A longer list would be no advice."""
@@ -69,8 +67,6 @@ def _keys(evidence: Evidence, block: Block) -> list[list[str]]:
 
 def _limit(select: exp.Select) -> exp.Expr | None:
     """Return the number of rows kept, or skipped; None for LIMIT ALL and LIMIT 0."""
-    from sqlglot import exp
-
     for part in ("limit", "offset"):
         clause = select.args.get(part)
         count = clause.args.get("expression") or clause.args.get("count") if clause is not None else None
@@ -81,8 +77,6 @@ def _limit(select: exp.Select) -> exp.Expr | None:
 
 def _is_ordered(block: Block) -> bool:
     """Tell whether the rows, or those of the only relation that is read, are in an order."""
-    from sqlglot import exp
-
     if block.select.args.get("order") is not None:
         return True
     if isinstance(block.select.find_ancestor(exp.Exists, exp.Query), exp.Exists):

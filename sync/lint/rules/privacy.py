@@ -237,8 +237,8 @@ def mixed_identifier(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `email, loyalty_digest as email_sha256`
     When to suppress: when the source itself mixes them.
     """
-    for activation in evidence.activations():
-        for column, accepted in activation.leaving():
+    for activation in evidence.activations:
+        for column, accepted in activation.leaving:
             value = evidence.flow[activation.model.name].get(column.name)
             if accepted.is_raw and value and len({strand.is_raw for strand in value.strands}) > 1:
                 yield Diagnostic(
@@ -276,15 +276,21 @@ def stored_pii(evidence: Evidence) -> Iterator[Diagnostic]:
 
 
 def _leaving(evidence: Evidence) -> Iterator[Leaving]:
-    """Yield every strand of personal data with the column it leaves by."""
-    for activation in evidence.activations():
+    """Yield every strand of personal data with the column it leaves by.
+
+    What went through a function that does not exist is left out: `unknown-function` reports the
+    call, no comment silences that, and once the name is right the value is looked at again.
+    """
+    missing = {fault.name.casefold() for fault in evidence.faults("unknown-function")}
+    for activation in evidence.activations:
         relation = evidence.flow[activation.model.name]
-        for column, accepted in activation.leaving():
+        for column, accepted in activation.leaving:
             value = relation.get(column.name)
             strands = value.strands if value is not None else {Strand(UNKNOWN, f'the column "{column.name}"')}
             # What got lost in a model that does not bind was lost to its errors, which are reported.
             known = [one for one in strands if one.kind != UNKNOWN or activation.bound.is_exact]
-            for strand in sorted(known, key=lambda one: (one.kind, one.origin, one.digests)):
+            certain = (one for one in known if one.through.isdisjoint(missing))
+            for strand in sorted(certain, key=lambda one: (one.kind, one.origin, one.digests)):
                 yield Leaving(activation, column, accepted, strand)
 
 

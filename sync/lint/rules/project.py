@@ -1,7 +1,7 @@
 """Rules that reading the project answers already, before anything is bound.
 
 A model that breaks one of them is not usable, so the project itself reports it; here
-each has its name and its documentation.
+each has its name and its documentation. Only a macro can hide what it breaks until then.
 """
 
 from __future__ import annotations
@@ -28,14 +28,23 @@ def undeclared_source(evidence: Evidence) -> Iterator[Diagnostic]:
     """Report table functions that read files or addresses.
 
     What it does: refuses read_csv(...) and the like; only functions that make rows out
-        of nothing, such as generate_series, may stand after FROM.
+        of nothing, such as generate_series, may stand after FROM. A macro that opens a file
+        is refused where it is called.
     Why it hurts: what a model reads could not be seen in one place, and personal data
         could come in that no schema describes.
     Example: `select email from read_csv('customers.csv')`
     Instead: `select email from web_customers`, declared under `[tool.sync.sources]`
     When to suppress: never; declare the file.
     """
-    return _of_project(evidence, "undeclared-source")
+    yield from _of_project(evidence, "undeclared-source")
+    for fault in evidence.faults("undeclared-source"):
+        yield Diagnostic(
+            "undeclared-source",
+            f'"{fault.name}" opens a file that is not a declared source',
+            fault.span,
+            ("models and macros read nothing but sources; lint and runs let the engine open no other file",),
+            "declare the file under [tool.sync.sources] in pyproject.toml and read it by name",
+        )
 
 
 def one_statement(evidence: Evidence) -> Iterator[Diagnostic]:

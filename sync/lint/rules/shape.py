@@ -41,14 +41,14 @@ def duplicate_column(evidence: Evidence) -> Iterator[Diagnostic]:
                 )
             seen.add(name.casefold())
         yield from _hidden_duplicates(bound, seen)
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         yield from _same_meaning(activation)
 
 
 def _same_meaning(activation: Activation) -> Iterator[Diagnostic]:
     """Report columns that give one property more often than a record holds it."""
     feeding: dict[str, dict[str, RecordColumn]] = {}
-    for column, accepted in activation.leaving():
+    for column, accepted in activation.leaving:
         feeding.setdefault(accepted.property, {})[column.name.casefold()] = accepted
     for property_, columns in feeding.items():
         most = max(accepted.repeats for accepted in columns.values())
@@ -114,7 +114,7 @@ def star_in_activation(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `select customer_id, email_sha256(email) as email_sha256 from customers`
     When to suppress: when the star reads a list of columns written out just above.
     """
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         for select in outermost_selects(activation.model.query):
             for projection in select.expressions:
                 if is_several(projection):
@@ -138,7 +138,7 @@ def missing_grain(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `-- grain = ["customer_id"]`
     When to suppress: when no column names a row.
     """
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         if not activation.model.header.grain:
             yield Diagnostic(
                 "missing-grain",
@@ -178,8 +178,8 @@ def unfit_type(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `email`; further ones as `email_2` to `email_5`
     When to suppress: never; cast the column.
     """
-    for activation in evidence.activations():
-        for column, accepted in activation.leaving() if activation.bound.is_exact else ():
+    for activation in evidence.activations:
+        for column, accepted in activation.leaving if activation.bound.is_exact else ():
             if family(column.type) in UNSENDABLE:
                 yield _unsendable(activation, column)
             elif _is_unusable(evidence, activation, column, accepted):

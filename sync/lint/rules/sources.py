@@ -50,8 +50,8 @@ def _leaving_undescribed(evidence: Evidence) -> dict[str, str]:
     """Return sources without a schema whose values leave, with the model they leave with."""
     return {
         strand.origin: activation.model.name
-        for activation in evidence.activations()
-        for column, _ in activation.leaving()
+        for activation in evidence.activations
+        for column, _ in activation.leaving
         if (value := evidence.flow[activation.model.name].get(column.name)) is not None
         for strand in value.strands
         if strand.kind == UNDESCRIBED and strand.is_raw
@@ -128,6 +128,6 @@ def macro_error(evidence: Evidence) -> Iterator[Diagnostic]:
             "macro-error",
             f'macro "{broken.statement.name}" cannot be created',
             place,
-            (reason or lacks or "the engine refuses its body",),
+            (reason or lacks or broken.why,),
             "mend the syntax here" if reason else (nearest if broken.missing else "try its body in a SELECT"),
         )

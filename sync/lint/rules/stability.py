@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Evidence
@@ -22,9 +23,7 @@ from sync.lint.lineage.instability import (
 from sync.lint.lineage.written import as_written, place_of, text_of
 from sync.lint.rules.keys import outputs_for, own_order_id
 from sync.lint.rules.order import order_columns
-
-if TYPE_CHECKING:
-    from sqlglot import exp
+from sync.project.models import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def unstable_key(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when the rows are written once and never computed again.
     """
     judged, unstable = set(), Instabilities(evidence.lineage)
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         name = activation.column_for("event_id")
         judged.add((activation.model.name, name.casefold()))
         for definition in outputs_for(evidence, activation, "event_id"):
@@ -111,13 +110,11 @@ def unstable_value(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `ordered_at as timestamp`
     When to suppress: when any of the values will do.
     """
-    from sqlglot import exp
-
     unstable = Instabilities(evidence.lineage)
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         keys = {name.casefold() for name in activation.model.header.grain}
         keys.add(activation.column_for("event_id").casefold())
-        names = (column.name for column, _ in activation.leaving())
+        names = (column.name for column, _ in activation.leaving)
         for name in (name for name in names if name.casefold() not in keys):
             for definition in evidence.lineage.output(activation.model, name):
                 for found in unstable.of(definition, VALUE_DANGERS):
@@ -126,7 +123,7 @@ def unstable_value(evidence: Evidence) -> Iterator[Diagnostic]:
                     )
     judged = frozenset(_judged_calls(evidence, unstable))
     for bound in evidence.models.values():
-        samples = list(as_written(bound.model).find_all(exp.TableSample))
+        samples = list(_samples(bound.model))
         for block in evidence.lineage.blocks(bound.model):
             yield from _any_rows(evidence, block, judged)
             yield from (_any_sample(evidence, block, one) for one in samples if _is_taken(block, one))
@@ -166,15 +163,13 @@ def _steady(found: Unstable) -> str:
 
 def _judged_calls(evidence: Evidence, unstable: Instabilities) -> Iterator[int]:
     """Yield the calls that unstable-key reports for an event id."""
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         for definition in outputs_for(evidence, activation, "event_id"):
             yield from (id(found.node) for found in unstable.of(definition, EVENT_ID_DANGERS))
 
 
 def _any_rows(evidence: Evidence, block: Block, judged: frozenset[int]) -> Iterator[Diagnostic]:
     """Report what keeps, or looks at, any one of several rows."""
-    from sqlglot import exp
-
     for window in evidence.lineage.nodes(block, exp.Window):
         if id(window.this) not in judged and _chooses_any(block, window):
             agreed = frozenset(item.name.casefold() for item in window.args.get("partition_by") or ())
@@ -187,6 +182,12 @@ def _any_rows(evidence: Evidence, block: Block, judged: frozenset[int]) -> Itera
         first = ", ".join(text_of(block.model, item) for item in on.expressions)
         agreed = frozenset(item.name.casefold() for item in on.expressions)
         yield _any_row(block, on, f"add order by {first}, {order_columns(evidence, block, agreed)}")
+
+
+def _samples(model: Model) -> Iterator[exp.TableSample]:
+    """Yield every sample of a query; most do not even hold the word."""
+    if "sample" in model.text.casefold():
+        yield from as_written(model).find_all(exp.TableSample)
 
 
 def _is_taken(block: Block, sample: exp.TableSample) -> bool:
@@ -212,8 +213,6 @@ def _chooses_any(block: Block, window: exp.Window) -> bool:
 
 def _has_more(block: Block, same: list[exp.Expr] | tuple[()]) -> bool:
     """Tell whether a SELECT yields anything but the columns in which the rows agree."""
-    from sqlglot import exp
-
     agreed = {item.sql().casefold() for item in same}
     items = (item.unalias() for item in block.select.expressions)
     return any(item.sql().casefold() not in agreed for item in items if not isinstance(item, exp.Window))

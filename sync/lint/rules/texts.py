@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Fix, Severity, insertion
 from sync.lint.certified import CERTIFIED
@@ -16,9 +17,6 @@ from sync.lint.lineage.queries import Lineage
 from sync.lint.lineage.values import around, trace, value_columns, value_nodes
 from sync.lint.lineage.written import offsets_of, place_of, text_of
 from sync.project.models import Model
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 FIRST_MATCH_DIALECTS = frozenset({"duckdb", "materialize", "postgres", "risingwave"})
 """Dialects whose regexp_replace replaces the first match unless told 'g'; all others replace every match.
@@ -62,8 +60,6 @@ def regexp_replace_once(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `regexp_replace(phone, '[^0-9]', '', 'g')`
     When to suppress: when the first match is really the only one to go.
     """
-    from sqlglot import exp
-
     models = (bound.model for bound in evidence.models.values())
     for model in (model for model in models if model.header.dialect in FIRST_MATCH_DIALECTS):
         for block in evidence.lineage.blocks(model):
@@ -136,8 +132,6 @@ def _guess(model: Model, joined: exp.Expr, code: str, phone: exp.Expr) -> Diagno
 
 def _prefixed(lineage: Lineage, block: Block) -> Iterator[tuple[exp.Expr, str, exp.Expr]]:
     """Yield every joined text that begins with a country code: the text, the code, what follows it."""
-    from sqlglot import exp
-
     for node in lineage.nodes(block, exp.DPipe, exp.Concat):
         if isinstance(node.parent, exp.DPipe | exp.Concat):
             continue
@@ -150,8 +144,6 @@ def _prefixed(lineage: Lineage, block: Block) -> Iterator[tuple[exp.Expr, str, e
 
 
 def _joined_parts(node: exp.Expr) -> list[exp.Expr]:
-    from sqlglot import exp
-
     return list(node.flatten()) if isinstance(node, exp.DPipe) else list(node.expressions)
 
 
@@ -165,16 +157,12 @@ def _is_guess(lineage: Lineage, block: Block, joined: exp.Expr, digits: exp.Expr
 
 def _strips_an_end(definition: Definition) -> bool:
     """Tell whether a pattern is anchored: it takes care of what a number begins with."""
-    from sqlglot import exp
-
     patterns = (_text(call.expression) or "" for call in definition.expression.find_all(exp.RegexpReplace))
     return any(re.search(r"(?<!\[)\^", pattern) for pattern in patterns)
 
 
 def _is_looked_at(block: Block, joined: exp.Expr, definitions: tuple[Definition, ...]) -> bool:
     """Tell whether a condition on the way looks at the form of the number."""
-    from sqlglot import exp
-
     for one in definitions:
         columns = {column.name.casefold() for column in value_columns(one.expression, NORMALISING)}
         clauses = (one.block.select.args.get(part) for part in ("where", "qualify", "having"))
@@ -190,16 +178,12 @@ def _is_looked_at(block: Block, joined: exp.Expr, definitions: tuple[Definition,
 
 
 def _looks_at(node: exp.Expr, columns: set[str]) -> bool:
-    from sqlglot import exp
-
     if _name(node) not in _LOOKING:
         return False
     return any(column.name.casefold() in columns for column in node.find_all(exp.Column))
 
 
 def _name(node: exp.Expr) -> str:
-    from sqlglot import exp
-
     if isinstance(node, exp.Func):
         return function_name(node)
     return type(node).__name__.casefold()
@@ -207,14 +191,10 @@ def _name(node: exp.Expr) -> str:
 
 def _innermost(digits: exp.Expr) -> exp.Expr:
     """Return what is stripped: the column under replacing and trimming."""
-    from sqlglot import exp
-
     while isinstance(digits, exp.Func) and isinstance(digits.this, exp.Expr):
         digits = digits.this
     return digits
 
 
 def _text(node: object) -> str | None:
-    from sqlglot import exp
-
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Activation, Evidence
@@ -19,9 +20,6 @@ from sync.lint.options import OPTIONS, option
 from sync.lint.rules.keys import outputs_for
 from sync.lint.types import family
 from sync.project.models import Model
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 UTC_NAMES = frozenset({"utc", "etc/utc", "gmt", "etc/gmt", "z", "zulu", "universal"})
 
@@ -44,7 +42,7 @@ def time_without_zone(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when the times are in the zone that the project's `timezone` names.
     """
     clocks = Clocks(evidence.lineage, evidence.models)
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         for definition in outputs_for(evidence, activation, "timestamp"):
             time = _sent_time(clocks, activation, definition, evidence.project.settings.timezone)
             if time.kind in WITHOUT_ZONE:
@@ -80,8 +78,6 @@ def _sent_time(clocks: Clocks, activation: Activation, definition: Definition, t
 
 def _rewritten(expression: exp.Expr) -> tuple[exp.Expr | None, bool]:
     """Return the time that a number or a text without zone is made of, and whether it is a text."""
-    from sqlglot import exp
-
     node = expression.unnest()
     if isinstance(node, exp.Cast) and not node.to.is_type("text", "varchar"):
         node = node.this.unnest()
@@ -173,8 +169,6 @@ def made_up_zone(evidence: Evidence) -> Iterator[Diagnostic]:
 
 def _claims_of_utc(clocks: Clocks, block: Block) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     """Yield every expression that says a time is UTC, with that time."""
-    from sqlglot import exp
-
     for node in clocks.lineage.nodes(block, exp.TimeToStr, exp.DPipe, exp.Concat, exp.Cast):
         if isinstance(node.parent, exp.DPipe):
             continue
@@ -190,8 +184,6 @@ def _claims_of_utc(clocks: Clocks, block: Block) -> Iterator[tuple[exp.Expr, exp
 
 def _time_before_utc(clocks: Clocks, node: exp.Expr, block: Block) -> exp.Expr | None:
     """Return the time in `... || 'Z'`, under the cast or the format that makes it a text."""
-    from sqlglot import exp
-
     parts = list(node.flatten()) if isinstance(node, exp.DPipe) else list(node.expressions)
     last = parts[-1].unnest()
     if not (isinstance(last, exp.Literal) and last.is_string and _SAYS_UTC.search(str(last.this))):
@@ -216,8 +208,6 @@ def _other_zone(model: Model, node: exp.Expr, time: exp.Expr, zone: str) -> Diag
 
 
 def _no_zone(model: Model, node: exp.Expr, time: exp.Expr) -> Diagnostic:
-    from sqlglot import exp
-
     text = text_of(model, time)
     zoned = f"{text} at time zone '...'"
     call = zoned if isinstance(node, exp.Cast) else f"iso8601_utc({zoned})"
@@ -243,7 +233,7 @@ def stale_window(evidence: Evidence) -> Iterator[Diagnostic]:
     """
     max_days = option(evidence.project.settings, "stale-window", "max_days")
     whose = "TikTok takes" if max_days == OPTIONS["stale-window"]["max_days"] else "the project allows"
-    for activation in evidence.activations():
+    for activation in evidence.activations:
         for definition in outputs_for(evidence, activation, "timestamp"):
             window = widest_window(evidence.lineage, definition)
             if window is not None and window.days > max_days:

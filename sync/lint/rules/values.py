@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from sync.contract import describe_shape
 from sync.diagnostics import Diagnostic, Fix, Severity, Span, did_you_mean
@@ -19,9 +20,6 @@ from sync.lint.outgoing import Outgoing
 from sync.lint.places import span_of_value
 from sync.lint.projections import outermost_selects, output_name
 from sync.project.records import Slot
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 _EVENT = "event"
 _EVENT_SOURCE_ID = re.compile(r"[0-9]{10,}|[A-Z0-9]{15,}")
@@ -248,8 +246,6 @@ def _fix(evidence: Evidence, refusal: Refusal, span: Span, right: str) -> Fix | 
 
 def _stands_alone(evidence: Evidence, refusal: Refusal) -> bool:
     """Tell whether a literal is the column's value as it is, and nothing else reads that column."""
-    from sqlglot import exp
-
     model, column = refusal.outgoing.activation.model, refusal.slot.given.casefold()
     is_read = any(node.name.casefold() == column for node in model.query.find_all(exp.Column))
     readers = (reference for other in evidence.project.models.values() for reference in other.references)
@@ -267,8 +263,6 @@ def _stands_alone(evidence: Evidence, refusal: Refusal) -> bool:
 
 def _is_value_of(node: exp.Expr, projection: exp.Expr) -> bool:
     """Tell whether a literal comes out of a projection unchanged."""
-    from sqlglot import exp
-
     passing = (exp.Alias, exp.Case, exp.Coalesce, exp.If, exp.Paren)
     inner: exp.Expr | None = node
     while inner is not None and inner is not projection:

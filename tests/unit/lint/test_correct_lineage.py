@@ -11,7 +11,7 @@ from sync.engines.base import Column
 from sync.lint.leftovers import EVERYTHING_BUT, SEPARATORS, stripped_kind
 from sync.lint.lineage.blocks import Definition, bare_column
 from sync.lint.lineage.queries import Lineage, lineage_of
-from sync.lint.lineage.uniqueness import Uniqueness, declared_grains
+from sync.lint.lineage.uniqueness import Uniqueness, declared_keys
 from sync.lint.lineage.written import as_written, place_of, text_of
 from sync.lint.options import OPTIONS
 from sync.planning.records import MAX_EVENT_AGE_SECONDS
@@ -39,7 +39,7 @@ def _lineage(project: Project) -> Lineage:
 def _keys(query: str) -> set[str]:
     project = project_of({**relations(), "models/asked.sql": query})
     lineage = _lineage(project)
-    keys = Uniqueness(lineage, declared_grains(project, {})).of_model(project.models["asked"])
+    keys = Uniqueness(lineage, declared_keys(project, {})).of_model(project.models["asked"])
     return {" ".join(sorted(key)) or "(one row)" for key in keys}
 
 

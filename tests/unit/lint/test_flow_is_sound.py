@@ -13,6 +13,7 @@ import pytest
 from sync.contract import Contract, parse_contract
 from sync.engines.base import Engine, fetch
 from sync.engines.duckdb import EngineOptions, open_engine
+from sync.lint.flow.choosing import chooser
 from sync.lint.flow.models import follow_models
 from sync.lint.flow.value import Relation
 from sync.lint.macro_files import read_macros
@@ -48,15 +49,16 @@ def _contracts(project: Project) -> dict[str, Contract]:
     return {name: parse_contract(*schema) for name, schema in found if schema}
 
 
-def _followed(query: str) -> Relation:
+def _followed(query: str, engine: Engine) -> Relation:
     project = project_of({"models/a.sql": query})
     assert project.findings == ()
-    return follow_models(project, ["a"], _contracts(project), read_macros(project.macros))["a"]
+    macros = read_macros(project.macros)
+    return follow_models(project, ["a"], _contracts(project), macros, chooser(engine))["a"]
 
 
 @pytest.mark.parametrize("query", [query.strip() for query in QUERIES if query.strip()])
 def test_every_mark_that_comes_out_was_seen(query: str, engine: Engine) -> None:
-    relation = _followed(query)
+    relation = _followed(query, engine)
     names = [column.name for column in engine.describe(query)]
     cells = fetch(engine, query)
     for number, name in enumerate(names):

@@ -169,6 +169,20 @@ def test_notes_hold_no_value_of_the_query(query: str) -> None:
     assert "ann@example.com" not in repr([(one.notes, one.help) for one in findings])
 
 
+@pytest.mark.parametrize("reader", ["read_text", "read_csv", "read_parquet", "read_json", "glob"])
+def test_binding_opens_no_file(tmp_path: Path, reader: str) -> None:
+    """What lint says of a macro that opens a file cannot depend on what is there."""
+    path = (tmp_path / "secret.csv").as_posix()
+    files = {
+        "models/macros/zz.sql": f"create macro peek(path) as (select count(*) from {reader}(path))",
+        "models/a.sql": f"select peek('{path}') as found from customers",
+    }
+    without = lint(project_of(files)).findings
+    (tmp_path / "secret.csv").write_text("token\n1\n")
+    assert lint(project_of(files)).findings == without
+    assert [finding.rule for finding in without] == ["undeclared-source"]
+
+
 def test_rules_are_listed_once() -> None:
     assert len(set(RULES)) == len(RULES)
     assert callable(lint_project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.lint.types import family, fits
+from sync.lint.types import family, fits, read_as, typical_texts
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,26 @@ def test_family(sql_type: str, expected: str) -> None:
 )
 def test_fits(expected: str, found: str, result: bool) -> None:
     assert fits(expected, found) is result
+
+
+@pytest.mark.parametrize(
+    ("sql_type", "text", "result"),
+    [
+        ("DOUBLE", "1.0", "1"),
+        ("DECIMAL(18,2)", "-42.00", "-42"),
+        ("DOUBLE", "1.5", "1.5"),
+        ("DOUBLE", "1e+20", "1e+20"),
+        ("VARCHAR", "1.0", "1.0"),
+        ("", "1.0", "1.0"),
+    ],
+)
+def test_whole_numbers_are_read_by_their_digits(sql_type: str, text: str, result: str) -> None:
+    assert read_as(sql_type, text) == result
+
+
+@pytest.mark.parametrize(
+    ("sql_type", "holds"),
+    [("DECIMAL(38,0)", True), ("DECIMAL(21,2)", True), ("DECIMAL(20,2)", False), ("DOUBLE", False)],
+)
+def test_an_event_set_id_needs_nineteen_digits(sql_type: str, holds: bool) -> None:
+    assert any(len(text) == 19 for text in typical_texts(sql_type, is_id=True)) is holds

@@ -47,7 +47,7 @@ select k.customer_id, k.email from customers c
 select c.customer_id, email from customers c join customers d on c.customer_id = d.customer_id
 
 -- case: unknown function
--- wrong: unknown-function, unhashed-pii
+-- wrong: unknown-function
 -- to: audience
 select customer_id, emial_sha256(email) as email_sha256 from customers
 

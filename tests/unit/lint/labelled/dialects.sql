@@ -175,7 +175,7 @@ SELECT customer_id, IFF(consent, SHA2(LOWER(TRIM(email)), 256), email) AS email_
 SELECT customer_id, SHA2(SHA2(LOWER(TRIM(email)), 256), 256) AS email_sha256 FROM customers
 
 -- case: snowflake, 512 bits
--- wrong: dialect-change, unknown-function, unhashed-pii
+-- wrong: dialect-change
 -- to: audience snowflake
 SELECT customer_id, SHA2(LOWER(TRIM(email)), 512) AS email_sha256 FROM customers
 
@@ -248,12 +248,12 @@ SELECT customer_id, sha2('+' || digits, 256) AS phone_sha256 FROM t
 SELECT customer_id, sha2(regexp_replace(phone, '[^0-9]', ''), 256) AS phone_sha256 FROM customers
 
 -- case: clickhouse
--- wrong: dialect-change
+-- clean
 -- to: audience clickhouse
 SELECT customer_id, lower(hex(SHA256(lower(trim(email))))) AS email_sha256 FROM customers
 
 -- case: clickhouse, upper case by hex
--- wrong: dialect-change, uppercase-digest
+-- wrong: uppercase-digest
 -- to: audience clickhouse
 SELECT customer_id, hex(SHA256(lower(trim(email)))) AS email_sha256 FROM customers
 
@@ -263,7 +263,7 @@ SELECT customer_id, hex(SHA256(lower(trim(email)))) AS email_sha256 FROM custome
 SELECT customer_id, lower(hex(SHA256(email))) AS email_sha256 FROM customers
 
 -- case: clickhouse, binary
--- wrong: dialect-change, digest-of-digest, unfit-type
+-- wrong: digest-of-digest, unfit-type
 -- to: audience clickhouse
 SELECT customer_id, SHA256(lower(trim(email))) AS email_sha256 FROM customers
 

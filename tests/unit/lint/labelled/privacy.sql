@@ -451,6 +451,119 @@ select customer_id, phone as phone_sha256 from picked
 with picked as (select customer_id, columns('(ph)one') as 'x_\1' from customers)
 select customer_id, x_ph as phone_sha256 from picked
 
+-- case: a misspelt function beside the raw e-mail, not around it
+-- wrong: unknown-function, unhashed-pii
+-- to: audience
+select customer_id, lowre(country) || email as email_sha256 from customers
+
+-- case: a misspelt function around a digest
+-- wrong: unknown-function
+-- to: audience
+select customer_id, lowre(email_sha256(email)) as email_sha256 from customers
+
+-- case: a misspelt function below the digest
+-- wrong: unknown-function
+-- to: audience
+select customer_id, sha256(lowre(trim(email))) as email_sha256 from customers
+
+-- case: a misspelt function in another model
+-- wrong: unknown-function
+-- to: audience
+-- file: models/marts/misspelt_function.sql
+select customer_id, emial_sha256(email) as digest from customers
+-- file: case
+select customer_id, digest as email_sha256 from misspelt_function
+
+-- case: the raw phone in one branch, a misspelt function in the other
+-- wrong: unknown-function, unhashed-pii
+-- to: audience
+select customer_id, case when consent then phone_sha265(phone) else phone end as phone_sha256 from customers
+
+-- case: COLUMNS by regex chooses the digest alone
+-- clean
+-- to: audience
+with hashed as (select customer_id, phone, email_sha256(email) as email_sha256 from customers),
+picked as (select customer_id, columns('_sha256$') from hashed)
+select customer_id, email_sha256 from picked
+
+-- case: COLUMNS by lambda chooses the digest alone
+-- clean
+-- to: audience
+with hashed as (select customer_id, phone, email_sha256(email) as email_sha256 from customers),
+picked as (select customer_id, max(columns(lambda c: ends_with(c, '_sha256'))) from hashed group by customer_id)
+select customer_id, email_sha256 from picked
+
+-- case: a star with LIKE chooses the digest alone
+-- clean
+-- to: audience
+with hashed as (select customer_id, phone, email_sha256(email) as email_sha256 from customers),
+picked as (select * like '%\_sha256' escape '\' from hashed), named as (select *, 1 as customer_id from picked)
+select customer_id, email_sha256 from named
+
+-- case: COLUMNS by regex chooses a raw column beside the digest
+-- wrong: unhashed-pii
+-- to: audience
+with hashed as (select customer_id, phone as raw_sha256, email_sha256(email) as email_sha256 from customers),
+picked as (select customer_id, columns('sha256') from hashed)
+select customer_id, raw_sha256 as phone_sha256, email_sha256 from picked
+
+-- case: COLUMNS over a name in capitals, which the pattern may or may not mean
+-- wrong: unhashed-pii
+-- to: audience
+with hashed as (select customer_id, phone as "Phone", email_sha256(email) as email_sha256 from customers),
+picked as (select customer_id, columns('^[ep]') from hashed)
+select customer_id, email_sha256 from picked
+
+-- case: COLUMNS over what nobody can list
+-- wrong: unhashed-pii
+-- to: audience
+with few as (select customer_id, country, phone from customers),
+wide as (from few pivot (max(phone) for country in ('DE', 'FR'))),
+picked as (select customer_id, columns('D') from wide)
+select customer_id, "DE" as phone_sha256 from picked
+
+-- case: pivot of digests whose name could clash with one that is kept
+-- clean
+-- to: audience
+with few as (select customer_id, email_sha256(email) as de_sha256, country, loyalty_digest from customers),
+wide as (from few pivot (max(loyalty_digest) for country in ('DE', 'FR')) as turned)
+select turned.customer_id, turned."FR" as email_sha256 from wide as turned
+
+-- case: pivot of digests with a name of its own
+-- clean
+-- to: audience
+select turned.customer_id, turned."DE" as email_sha256
+from (select customer_id, country, loyalty_digest from customers)
+pivot (max(loyalty_digest) for country in ('DE', 'FR')) as turned
+
+-- case: pivot with names for its columns, a raw one among them
+-- wrong: unhashed-pii
+-- to: audience
+select turned.id as customer_id, turned.home as phone_sha256
+from (select customer_id, country, phone from customers)
+pivot (max(phone) for country in ('DE', 'FR')) as turned(id, home, away)
+
+-- case: pivot as a statement, of digests
+-- clean
+-- to: audience
+with few as (select customer_id, phone, country, loyalty_digest from customers),
+wide as (from (pivot few on country in ('DE', 'FR') using max(loyalty_digest) group by customer_id))
+select customer_id, "DE" as email_sha256 from wide
+
+-- case: pivot as a statement, of raw phones
+-- wrong: unhashed-pii
+-- to: audience
+with few as (select customer_id, country, phone from customers),
+wide as (from (pivot few on country in ('DE', 'FR') using max(phone) group by customer_id))
+select customer_id, "DE" as phone_sha256 from wide
+
+-- case: pivot as a statement keeps what it does not mention
+-- wrong: unhashed-pii
+-- to: audience
+with few as (select customer_id, phone, country, loyalty_digest from customers),
+wide as (from (pivot few on country in ('DE', 'FR') using max(loyalty_digest)))
+select customer_id, phone as phone_sha256 from wide
+
 -- case: pivot of digests only
 -- clean
 -- to: audience
