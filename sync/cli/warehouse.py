@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def warehouse(workspace: Workspace, names: list[str], *, temporary: Path | None = None) -> Iterator[Engine]:
+def warehouse(workspace: Workspace, names: list[str]) -> Iterator[Engine]:
     """Give an engine in memory in which the named models and all they read exist.
 
     Models that several others read are computed once and held in memory; raw values are
-    never copied to a file of ours.
+    never copied to a file of ours. What does not fit spills into the ledger's temporary
+    folder: it is private, and what a killed process leaves there goes with the next run.
     """
     from sync.engines.build import build, read_more_than_once, with_options
     from sync.engines.duckdb import EngineOptions, locked_down, open_engine
+    from sync.ledger.paths import create_folders
 
+    create_folders(workspace.ledger)
     project = with_options(workspace.project, macro_variables(workspace))
     options = EngineOptions(
         memory_limit=half(project.settings.memory_limit),
-        temp_directory=temporary,
+        temp_directory=workspace.ledger.temporary,
         variables=macro_variables(workspace),
         attached=_attached(workspace),
     )

@@ -71,7 +71,7 @@ def _parse_json(path: str, text: str) -> Mapping[str, Any]:
     except _NotANumber as number:
         place = span_of(path, text, *_outside_texts(text, number.written))
         raise _unreadable(number.why, place) from None
-    if (lone := _lone_surrogate(schema)) is not None:
+    if _may_hold_surrogates(text) and (lone := _lone_surrogate(schema)) is not None:
         place = read_places(path, text).of_key(lone)
         raise _unreadable("a text holds half of a surrogate pair, which is no character", place)
     if not isinstance(schema, Mapping) or schema.get("type") != "object":
@@ -115,6 +115,11 @@ def _number(written: str) -> int | Decimal:
 
 def _refuse_number(constant: str) -> NoReturn:
     raise _NotANumber(constant, "not JSON: NaN and Infinity are no numbers")
+
+
+def _may_hold_surrogates(text: str) -> bool:
+    r"""Tell whether a text holds half of a pair, as it is or as an escape such as \ud800."""
+    return "\\u" in text or _SURROGATE.search(text) is not None
 
 
 def _lone_surrogate(value: object, pointer: str = "") -> str | None:

@@ -6,8 +6,9 @@ Rules for editors:
    from `describe`, which never touches a value. Ten of ten DuckDB run-time errors
    tried quote the value they failed on (measured with 2.0.0, 2026-11-23).
 2. Model SQL is not trusted with the machine. `locked_down` is applied before the
-   first model runs: no file but the declared sources, no extension, no Python
-   variable, no setting.
+   first model is run, and before the first one is bound by lint: binding read_csv()
+   reads the file. No file but the declared sources, no extension, no Python variable,
+   no setting.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from sync.engines.base import ROWS_PER_ARROW_BATCH, BindFault, Column, EngineFault
 from sync.engines.sql import literal, quoted
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
 IN_MEMORY = ":memory:"
 _DESCRIBE = "describe "
+_HEARD_CTRL_C = "Query interrupted"
+"""What DuckDB's Python binding says in place of KeyboardInterrupt when it meets one (2.0.0)."""
+
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 _KINDS = {
@@ -68,7 +74,8 @@ class EngineOptions:
     Attributes:
         database: A database file, or `:memory:`.
         memory_limit: In DuckDB's spelling, such as `4GB`.
-        temp_directory: Where results larger than memory spill; a private folder.
+        temp_directory: Where results larger than memory spill; a private folder. Without one
+            they do not fit: DuckDB's own choice is `.tmp` where the process stands, for all to read.
         variables: What `getvariable()` gives inside macros.
         attached: Database files opened read-only, by schema name.
         read_only: Open `database` without the right to write.
@@ -84,14 +91,15 @@ class EngineOptions:
 
 
 class DuckDBEngine:
-    """One DuckDB connection behind the engine port."""
+    """One DuckDB connection behind the engine port; threads take turns, one statement at a time."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+        self._connection, self._turn = connection, Lock()
+        _OPEN.add(self)
 
     def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""
-        with _faults():
+        with self._turn, _faults():
             # An unread result would keep the connection busy for the next stream.
             self._connection.execute(_text(statement)).fetchall()
 
@@ -103,7 +111,7 @@ class DuckDBEngine:
 
     def texts(self, query: str) -> tuple[str | None, ...]:
         """Return the first row of a query whose columns are texts; small answers need no Arrow."""
-        with _faults():
+        with self._turn, _faults():
             return tuple(self._connection.execute(query).fetchall()[0])
 
     def load(self, table: str, rows: pa.RecordBatchReader | pa.Table) -> None:
@@ -120,14 +128,33 @@ class DuckDBEngine:
         import duckdb
 
         try:
-            rows = self._connection.execute(_DESCRIBE + query).fetchall()
+            with self._turn:
+                rows = self._connection.execute(_DESCRIBE + query).fetchall()
         except duckdb.Error as error:
             raise _bind_fault(str(error), query) from None
         return tuple(Column(row[0], row[1]) for row in rows)
 
     def close(self) -> None:
         """Release memory, files and locks."""
+        _OPEN.discard(self)
         self._connection.close()
+
+    def interrupt(self) -> None:
+        """End the statement that is running, if there is one; may be called from any thread."""
+        import duckdb
+
+        with suppress(duckdb.Error):  # closed meanwhile
+            self._connection.interrupt()
+
+
+_OPEN: WeakSet[DuckDBEngine] = WeakSet()
+"""Every open engine: a process is asked to end once, however many it has."""
+
+
+def interrupt_all() -> None:
+    """End what every open engine is running; may be called from any thread."""
+    for engine in tuple(_OPEN):
+        engine.interrupt()
 
 
 def open_engine(options: EngineOptions) -> DuckDBEngine:
@@ -166,8 +193,7 @@ def locked_down(engine: DuckDBEngine, readable: tuple[str, ...]) -> None:
 
 def _configuration(options: EngineOptions) -> Iterator[str]:
     yield f"set memory_limit = {literal(options.memory_limit)}"
-    if options.temp_directory is not None:
-        yield f"set temp_directory = {literal(os.fspath(options.temp_directory))}"
+    yield f"set temp_directory = {literal(os.fspath(options.temp_directory or ''))}"
     if options.threads:
         yield f"set threads = {options.threads}"
 
@@ -186,6 +212,10 @@ def _faults() -> Iterator[None]:
     except duckdb.Error as error:
         kind = _broken_line(str(error)) or _KINDS.get(type(error).__name__) or _described(error)
         raise EngineFault(kind) from None
+    except RuntimeError as error:
+        if str(error) != _HEARD_CTRL_C:
+            raise
+        raise KeyboardInterrupt from None
 
 
 def _broken_line(message: str) -> str | None:

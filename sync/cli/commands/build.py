@@ -43,6 +43,7 @@ def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
     options = EngineOptions(
         database=str(database),
         memory_limit=project.settings.memory_limit,
+        temp_directory=workspace.ledger.temporary,
         variables=macro_variables(workspace),
     )
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -104,6 +105,34 @@ def test_variables_reach_macros() -> None:
     engine.close()
 
 
+LARGER_THAN_MEMORY = """
+select max(place) from (
+    select row_number() over (partition by i % 7 order by i::varchar || 'ann@shop.example') as place
+    from range(1000000) as numbers(i)
+)
+"""
+
+
+@pytest.mark.parametrize("is_given", [True, False], ids=["given", "not_given"])
+def test_what_is_larger_than_memory_goes_to_the_given_folder_or_nowhere(
+    tmp_path: Path, *, is_given: bool
+) -> None:
+    """DuckDB's own choice would be `.tmp` where the process stands, readable by everybody."""
+    folder = tmp_path / "private"
+    engine = open_engine(
+        EngineOptions(memory_limit="40MB", threads=2, temp_directory=folder if is_given else None)
+    )
+    assert engine.texts("select current_setting('temp_directory')") == (str(folder) if is_given else "",)
+    if is_given:
+        assert fetch(engine, LARGER_THAN_MEMORY) == [(142858,)]
+    else:
+        with pytest.raises(EngineFault, match="memory limit"):
+            fetch(engine, LARGER_THAN_MEMORY)
+    assert folder.exists() == is_given
+    engine.close()
+    assert not Path(".tmp").exists()
+
+
 # --- locked down ----------------------------------------------------------------------------------
 
 FORBIDDEN = [
@@ -154,3 +183,15 @@ def test_a_small_answer_is_texts_of_its_first_row(engine: DuckDBEngine) -> None:
     assert engine.texts("select 'a' union all select 'a'") == ("a",)
     with pytest.raises(EngineFault):
         engine.texts("select cast(error('private') as varchar)")
+
+
+def test_threads_take_turns(engine: DuckDBEngine) -> None:
+    """Every thread gets the answers to its own questions."""
+
+    def ask(number: int) -> tuple[str | None, ...]:
+        engine.describe(f"select {number} as column_{number}")
+        engine.run(f"create or replace table table_{number} as select {number} as found")
+        return engine.texts(f"select cast(found as varchar) from table_{number}")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(200))) == [(str(number),) for number in range(200)]
