@@ -94,8 +94,9 @@ def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
 
     if done.stopped_by is None or done.stopped_by.code != DOES_NOT_EXIST:
         return None
-    steps = [plan.steps[batch.step] for batch in books.journal.batches(done.run_id) if batch.code == DOES_NOT_EXIST]
-    return next((step.settings["audience"] for step in steps if "audience" in step.settings), None)
+    refused = [batch for batch in books.journal.batches(done.run_id) if batch.code == DOES_NOT_EXIST]
+    settings = [plan.steps[batch.step].settings for batch in refused]
+    return next((known["audience"] for known in settings if "audience" in known), None)
 
 
 def _incomplete(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> DeliveryIncomplete:
@@ -106,20 +107,23 @@ def _incomplete(workspace: Workspace, done: RunResult, deleted_audience: str | N
     notes = [f"{batch.reason}: {_words(batch)}" for batch in done.rejections[:3]]
     notes += [_words(stopped)] if stopped and stopped.code else []
     notes.append(f"{left:,} identifiers or events are left, {rejected:,} were refused; nothing is lost")
-    if deleted_audience is not None:
-        notes.append(f'somebody deleted the audience "{deleted_audience}" at TikTok')
-        again = f"""retry --from-scratch '{deleted_audience}'"""
-        start_anew = f'"tiktok-sync {again}", then "sync": it is created again and everyone is stated again'
-    see = (
-        f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused' if rejected else ""
-    )
+    notes += [f'somebody deleted the audience "{deleted_audience}" at TikTok'] if deleted_audience else []
     return DeliveryIncomplete.of(
         "delivery-incomplete",
         what,
         where=f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
         notes=notes,
-        help=start_anew or see or "check the endpoint and run again; only what is left will be sent",
+        help=_next_step(done, deleted_audience),
     )
+
+
+def _next_step(done: RunResult, deleted_audience: str | None) -> str:
+    if deleted_audience is not None:
+        anew = f"tiktok-sync retry --from-scratch '{deleted_audience}'"
+        return f'run "{anew}", then "tiktok-sync sync": it is created again and everyone is stated again'
+    if done.rejections:
+        return f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused'
+    return "check the endpoint and run again; only what is left will be sent"
 
 
 def _words(answer: Outcome | BatchRow) -> str:

@@ -44,7 +44,7 @@ def planned(
     require_clean(workspace)
     syncs = chosen_syncs(workspace, select)
     rows_file = books.paths.plans / f"{run_id}.parquet"
-    with warehouse(workspace, [model.name for model in syncs], temporary=books.paths.temporary) as engine:
+    with warehouse(workspace, [model.name for model in syncs]) as engine:
         judged = judged_syncs(workspace, engine, syncs)
         for item in judged:
             rows = quarantined_rows(engine, item, show_pii=False) if item.invalid else None
@@ -123,7 +123,10 @@ def judged_syncs(
     workspace: Workspace, engine: Engine, syncs: tuple[Model, ...], *, keep_given: bool = False
 ) -> tuple[Judged, ...]:
     """Compute and judge the canonical rows of every sync; print what is to be said about the check itself."""
-    judged = tuple(_told(workspace, engine, model, keep_given=keep_given) for model in syncs)
+    forgotten = forgotten_digests(workspace)
+    judged = tuple(
+        _told(workspace, engine, model, keep_given=keep_given, forgotten=forgotten) for model in syncs
+    )
     print_warnings(workspace, (warning for one in judged for warning in one.warnings))
     return judged
 
@@ -134,14 +137,26 @@ def print_warnings(workspace: Workspace, warnings: Iterable[Diagnostic]) -> None
         workspace.steps.finding(warning, workspace.project.texts)
 
 
-def _told(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:
+def forgotten_digests(workspace: Workspace) -> frozenset[str]:
+    """Return the digests of people who asked to be forgotten; none when nothing was ever delivered."""
+    from sync.ledger.reading import read_ledger
+
+    forgotten = read_ledger(workspace.ledger, lambda journal: journal.forgotten())
+    return frozenset(one.digest for one in forgotten or ())
+
+
+def _told(
+    workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool, forgotten: frozenset[str]
+) -> Judged:
     with workspace.steps.stage("validate", sync=model.name) as found:
-        judged = _judged(workspace, engine, model, keep_given=keep_given)
+        judged = _judged(workspace, engine, model, keep_given=keep_given, forgotten=forgotten)
         found |= {"rows": judged.records.rows, "invalid": judged.invalid}
         return judged
 
 
-def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool) -> Judged:
+def _judged(
+    workspace: Workspace, engine: Engine, model: Model, *, keep_given: bool, forgotten: frozenset[str]
+) -> Judged:
     from sync.contract import parse_record_contract
     from sync.destinations import DESTINATIONS
     from sync.engines.base import EngineFault
@@ -164,7 +179,8 @@ def _judged(workspace: Workspace, engine: Engine, model: Model, *, keep_given: b
         )
     except EngineFault as fault:
         raise model_fault(engine, workspace.project, model, fault) from None
-    return judge(engine, records, contract, model.header.sync.value, random.Random(workspace.started))  # noqa: S311 - chooses a sample
+    sampled = random.Random(workspace.started)  # noqa: S311 - chooses a sample
+    return judge(engine, records, contract, model.header.sync.value, sampled, forgotten=forgotten)
 
 
 def raw_columns(workspace: Workspace, model: Model) -> frozenset[str]:

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from sync.delivery.audiences import data_of
 from sync.delivery.carrier import Carrier
+from sync.delivery.echo import without_echo
 from sync.delivery.excerpt import excerpt
 from sync.delivery.http import Send
 from sync.delivery.rates import Family, Limiter, family_of
@@ -35,6 +36,9 @@ from sync.planning.plan import Plan, PlannedBatch
 
 _ENDS = frozenset({Verdict.STOP, Verdict.RETRY, Verdict.UNKNOWN})
 """A batch that ends in one of these stops the run."""
+
+REPEAT_SECONDS = 3600
+"""How long after its plan was made a batch that may be a copy is still sent; see `RESEND_SECONDS`."""
 
 _UNSETTLED = frozenset({PLANNED, Verdict.UNKNOWN.value})
 """States of a piece that has still to be sent."""
@@ -147,7 +151,6 @@ class _Delivery:
         ready: Work that may start; pieces of a refused batch come before what follows it.
         waiting: Work that is due again later.
         flying: Work whose request is on its way, by number.
-        unfinished: (store, operation) -> how much work of it is ready, waiting or flying.
         taken: Steps of which the platform took something.
         refused: Step -> records it refused that stood alone.
     """
@@ -162,7 +165,6 @@ class _Delivery:
     ready: deque[Work] = field(default_factory=deque)
     waiting: list[Work] = field(default_factory=list)
     flying: dict[int, Work] = field(default_factory=dict)
-    unfinished: Counter[tuple[str, str]] = field(default_factory=Counter)
     audience_ids: dict[str, str] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
     refused: Counter[int] = field(default_factory=Counter)
@@ -185,7 +187,9 @@ class _Delivery:
     def _is_unfinished(self) -> bool:
         if self.flying:
             return True
-        return not self._is_ending() and bool(self._peek() or self.waiting)
+        is_more = not self._is_ending() and bool(self._peek() or self.waiting)
+        # Looking for the next batch may itself stop the run; what waits for a repeat is then left.
+        return is_more and self.stopped_by is None
 
     def _is_ending(self) -> bool:
         return self.stopped_by is not None or self.tools.interrupted()
@@ -226,7 +230,7 @@ class _Delivery:
 
     def _fill(self) -> None:
         """Make work of the plan's next batch; its audience's id is found first."""
-        following = next(self.planned, None)
+        following = next((one for one in self.planned if not self._is_too_late(one[1][0])), None)
         if following is None:
             return
         number, (planned, records) = following
@@ -240,6 +244,11 @@ class _Delivery:
         )  # fmt: skip
         self.ready.append(self._work(batch, step, records))
 
+    def _is_too_late(self, planned: PlannedBatch) -> bool:
+        """Whether copies of these records might be counted again by the time they arrive."""
+        is_repeat = self.plan.steps[planned.step].is_repeat
+        return is_repeat and self.tools.now() > self.plan.made_at + REPEAT_SECONDS
+
     def _work(self, batch: BatchRow, step: Step, records: bytes) -> Work:
         destination = self.tools.destinations[step.destination]
         request = destination.frame(step, records)
@@ -248,15 +257,16 @@ class _Delivery:
             body_sha256=hashlib.sha256(request.body).hexdigest(),
             excerpt=excerpt(destination, step, records),
         )
-        work = Work(described, self.plan.stores[batch.step], request, doubt_at=batch.doubt_at)
-        self.unfinished[work.line] += 1
-        return work
+        return Work(described, self.plan.stores[batch.step], request, doubt_at=batch.doubt_at)
 
-    def _is_held_up(self, work: Work) -> bool:
-        """Whether another operation on the same store is unfinished; the head's own kind is not looked at."""
+    def _is_held_up(self, head: Work) -> bool:
+        """Whether another operation on the head's store has begun and is unfinished.
+
+        What is merely ready stands behind the head: the head does not wait for it.
+        """
         return any(
-            count and store == work.store and operation != work.batch.operation
-            for (store, operation), count in self.unfinished.items()
+            work.store == head.store and work.batch.operation != head.batch.operation
+            for work in (*self.flying.values(), *self.waiting)
         )
 
     # --- requests and replies -------------------------------------------------------------------
@@ -294,7 +304,8 @@ class _Delivery:
 
     def _decoded(self, work: Work, reply: Reply) -> Outcome:
         tools, now = self.tools, self.tools.clock()
-        outcome = tools.destinations[self.plan.steps[work.batch.step].destination].decode(reply)
+        said = tools.destinations[self.plan.steps[work.batch.step].destination].decode(reply)
+        outcome = without_echo(said, work.request)
         limiter = tools.limiters[family_of(work.request)]
         if outcome.verdict is Verdict.ACCEPTED:
             limiter.accepted()
@@ -327,7 +338,6 @@ class _Delivery:
 
     def _finish(self, work: Work, outcome: Outcome) -> None:
         batch = work.batch
-        self.unfinished[work.line] -= 1
         self.tools.progress(
             PlannedBatch(batch.step, batch.first_row, batch.rows, len(work.request.body)),
             self.plan.steps[batch.step],
@@ -353,7 +363,6 @@ class _Delivery:
         for _ in parts[1:]:
             next(self.numbers)
         self.tools.ledger.split(replace(work.batch, doubt_at=work.doubt_at), outcome, parts, at=now)
-        self.unfinished[work.line] -= 1
         step = self._complete(work.batch.step)
         assert isinstance(step, Step)  # noqa: S101 - the batch itself was sent, so its audience is known
         if any(part.state == Verdict.ACCEPTED.value for part in parts):

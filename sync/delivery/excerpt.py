@@ -14,13 +14,21 @@ from sync.destinations.base import Destination, Request, Step
 
 _FIRST_BYTES = 64 * 1024
 _DIGEST = re.compile(r"^[0-9a-f]{32,64}$")
-_PERSONAL = frozenset({"ip", "user_agent", "ttp", "ttclid", "url", "referrer", "lead_id", "locale"})
+_PERSONAL = frozenset(
+    {"ip", "user_agent", "ttp", "ttclid", "url", "referrer", "lead_id", "locale", "description"}
+)
+"""Keys of a request whose values say something about a person, or may: a description is free text."""
 
 
 def excerpt(destination: Destination, step: Step, records: bytes) -> str:
     """Return a JSON document with method, path, body of one record, and its total bytes."""
     request = destination.frame(step, json.dumps(_first(records), ensure_ascii=False).encode())
     return json.dumps(_document(request, len(records)), ensure_ascii=False)
+
+
+def is_personal(key: str, value: str) -> bool:
+    """Tell whether a text of a request may say something about a person: digests do, under any key."""
+    return key in _PERSONAL or _DIGEST.match(value) is not None
 
 
 def _first(records: bytes) -> object:

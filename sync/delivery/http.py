@@ -15,7 +15,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
@@ -144,7 +144,7 @@ def _exchange(session: requests.Session, connection: Connection, request: Reques
         return _missing(error)
     try:
         with response:
-            return _read(response)
+            return _without(connection.token, _read(response))
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
         return Missing.CUT_OFF
 
@@ -158,6 +158,13 @@ def _read(response: requests.Response) -> Reply:
     date = response.headers.get("Date", "")[:_LONGEST_DATE]
     wait = _seconds_to_wait(response.headers.get("Retry-After", "")[:_LONGEST_DATE], date)
     return Response(response.status_code, bytes(body), wait, date)
+
+
+def _without(token: Secret | None, reply: Reply) -> Reply:
+    """Star the token in an answer: a server or a gateway may quote the header that it refuses."""
+    if token is None or not isinstance(reply, Response):
+        return reply
+    return replace(reply, body=reply.body.replace(token.reveal().encode(), b"********"))
 
 
 def _seconds_to_wait(retry_after: str, date: str) -> float | None:

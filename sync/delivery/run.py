@@ -193,7 +193,8 @@ def _folded(
 
 def _remember_accounts(books: Books, plan: Plan, batches: Sequence[BatchRow]) -> None:
     """Record new accounts and rules of an audience once TikTok has judged all of it."""
-    for store in dict.fromkeys(plan.stores):
+    whole = {sync.store for sync in plan.syncs}
+    for store in (store for store in dict.fromkeys(plan.stores) if store in whole):
         known = books.journal.audience(store)
         own = [batch for batch in plan.batches if plan.stores[batch.step] == store]
         settled = [batch for batch in batches if plan.stores[batch.step] == store and batch.state in _SETTLED]

@@ -28,11 +28,6 @@ class Work:
     failed_at: float | None = None
     doubt_at: int | None = None
 
-    @property
-    def line(self) -> tuple[str, str]:
-        """Work of one store and another operation must be finished before this may start."""
-        return self.store, self.batch.operation
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:

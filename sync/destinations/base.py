@@ -127,6 +127,8 @@ class Step:
         layout: Names of the positions in every record, for positional formats.
         first_row: Position of the first record in the plan's rows.
         rows: How many records.
+        is_repeat: Its records may be at the platform already, which drops copies for a while only:
+            what is not sent soon after the plan was made is left for the next one.
     """
 
     sync: str
@@ -137,6 +139,7 @@ class Step:
     layout: tuple[str, ...] = ()
     first_row: int = 0
     rows: int = 0
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

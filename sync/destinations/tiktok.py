@@ -110,6 +110,9 @@ REAUTHORISE = frozenset(
 )
 """Codes after which a person has to authorise the app again, perhaps with another role or more scopes."""
 
+DOES_NOT_EXIST = 40007
+"""The audience or event source of the request is not there; somebody may have deleted it."""
+
 _PARTLY = 20001
 
 _BUSY = re.compile(r"being (processed|updated)|in process|not editable|can(no|')t be edited", re.IGNORECASE)

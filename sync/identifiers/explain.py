@@ -30,7 +30,8 @@ class Standing:
     """What the ledger says about one digest in one audience.
 
     Attributes:
-        state: `held`, `unknown` (may be there) or `gone` (was withdrawn).
+        state: `held`, `unknown` (may be there), `refused` (TikTok would not take it) or `gone`
+            (was withdrawn).
         kind: The identifier's name on the wire, such as `EMAIL_SHA256`.
         since: When it was sent, in seconds since the epoch.
         rules: Identifier rules of the last whole delivery of that audience.
@@ -151,6 +152,14 @@ def explain(
             for variant in made
         ),
     )
+
+
+def own_digests(engine: Engine, kind: ValueKind, options: Options) -> frozenset[str]:
+    """Return what our rules make of the value that was explained last, under other options."""
+    _set(engine, options)
+    own = [rule_set for rule_set in kind.rule_sets if rule_set.is_ours]
+    made = (_text(engine, rule_set.digest.format(form=rule_set.form)) for rule_set in own)
+    return frozenset(digest for digest in made if digest is not None)
 
 
 def _kind(engine: Engine, asked: str) -> ValueKind:

@@ -123,9 +123,12 @@ where sent.state <> __delete_refused or earlier.state = __refused or sent.doubt_
 """
 _EVENT_CHANGES = """
 select source_id, event, event_id, f1, f2, coalesce(first_sent_at, sent_at) as first_sent_at,
-    case when state = __unknown then fragment end as fragment, state::utinyint as state
+    __text as fragment, state::utinyint as state
 from __sent where event_id is not null
 """
+_KEPT_TEXT = "case when state = __unknown then fragment end"
+"""What may have to be sent again; texts are not even read when everything was answered."""
+
 _LIVES = {MEMBERS: "state <> __gone or doubt_at is not null", EVENTS: "state <> __gone"}
 """What is kept of a store when it is merged: what is gone is forgotten once nothing can bring it back."""
 
@@ -175,16 +178,16 @@ def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Qu
     if not files:
         return _query(_EMPTY[layout])
     base, *changes = files
-    scan, lives = _scan(layout, base, folder), filled(_LIVES[layout], gone=GONE)
+    first, lives = scan(layout, base, folder), filled(_LIVES[layout], gone=GONE)
     if not changes:
-        return _query(_BASE, base=scan, lives=lives)
+        return _query(_BASE, base=first, lives=lives)
     return _query(
         _CHANGED,
         changes=_sequenced(layout, changes, folder),
         key=columns(layout.key),
         using=columns(layout.key),
         columns=columns(layout.columns),
-        base=scan,
+        base=first,
         lives=lives,
     )
 
@@ -256,11 +259,11 @@ def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
 def _sequenced(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
     """Return the rows of several files, each with its file's place in time."""
     return union_all(
-        [_query(_CHANGE, sequence=file.sequence, change=_scan(layout, file, folder)) for file in files]
+        [_query(_CHANGE, sequence=file.sequence, change=scan(layout, file, folder)) for file in files]
     )
 
 
-def _scan(layout: Layout, file: StoredFile, folder: Path) -> exp.Query:
+def scan(layout: Layout, file: StoredFile, folder: Path) -> exp.Query:
     """Return the rows of one file in the present columns, whatever version wrote it."""
     known: list[exp.Expr] = [*columns(layout.columns)]
     if file.layout < LAYOUT and layout is MEMBERS:
@@ -288,7 +291,9 @@ def _changes(
     )
     sent = _query(_SENT, rows=parquet(rows_file, file_row_number=True), states=exp.select("*").from_(states))
     if layout is EVENTS:
-        return _query(_EVENT_CHANGES, sent=sent, unknown=UNKNOWN)
+        is_any_unknown = any(state == UNKNOWN for _, state in counted)
+        kept = filled(_KEPT_TEXT, unknown=UNKNOWN) if is_any_unknown else filled("null::varchar")
+        return _query(_EVENT_CHANGES, sent=sent, text=kept)
     any_refused = any(state in {REFUSED, _DELETE_REFUSED} for _, state in counted)
     return _query(
         _MEMBER_CHANGES,

@@ -247,12 +247,13 @@ class Journal:
         return tuple(row[0] for row in rows if row[0])
 
     def forget(self, forgotten: Iterable[Forgotten]) -> None:
-        """Record digests that may never be sent again; one that is known keeps its time."""
+        """Record digests that may never be sent again; a plan made before does not fit any more."""
         with self._commit():
             self._connection.executemany(
                 "insert or ignore into forgotten values (?, ?, ?)",
                 [(one.kind, one.digest, one.at) for one in forgotten],
             )
+            self._connection.execute("update meta set revision = revision + 1")
 
     def drop_audience(self, store: str) -> None:
         """Record that an audience and all it held is not there any more."""
@@ -268,6 +269,11 @@ class Journal:
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
         rows = self._read("select * from files where store = ? order by sequence", store)
+        return tuple(StoredFile(*row) for row in rows)
+
+    def all_files(self) -> tuple[StoredFile, ...]:
+        """Return the current files of every store."""
+        rows = self._read("select * from files order by store, sequence")
         return tuple(StoredFile(*row) for row in rows)
 
     def file_names(self) -> frozenset[str]:

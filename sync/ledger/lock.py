@@ -36,11 +36,19 @@ def held(path: Path, holder: Mapping[str, object]) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _locked(path, os.pread(descriptor, 4096, 0)) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(dict(holder)).encode(), 0)
+        _sign(path, descriptor, holder)
         yield
     finally:
         os.close(descriptor)
+
+
+def _sign(path: Path, descriptor: int, holder: Mapping[str, object]) -> None:
+    """Write the holder's name into the lock; a disk that is full refuses even that."""
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(dict(holder)).encode(), 0)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
 
 
 def _locked(path: Path, content: bytes) -> LedgerLocked:

@@ -47,6 +47,11 @@ class LedgerPaths:
         return self.root / "quarantine"
 
     @property
+    def evidence(self) -> Path:
+        """What was done for people who asked to be forgotten; names nobody."""
+        return self.root / "evidence"
+
+    @property
     def temporary(self) -> Path:
         """Where engines spill; emptied at start under the lock."""
         return self.root / "temporary"

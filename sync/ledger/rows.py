@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PLAN = b"tiktok-sync plan"
+_REPEATED = ["source_id", "event"]
+"""Columns whose texts repeat; looking for repetitions in the others took 40 % of writing a plan."""
 
 
 def rows_schema() -> pa.Schema:
@@ -67,7 +69,7 @@ def write_rows(
     schema = rows_schema()
     with (
         durable(path, "plan rows", reached) as temporary,
-        pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
+        pq.ParquetWriter(temporary, schema, compression="zstd", use_dictionary=_REPEATED) as writer,
     ):
         for batch in rows:
             writer.write_batch(_completed(batch, schema))

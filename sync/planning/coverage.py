@@ -13,9 +13,9 @@ from sync.destinations.base import MemberRendering
 from sync.engines.base import Engine, fetch
 from sync.engines.sql import call, column, columns, filled, named, text, union_all
 from sync.planning.events import IDENTITY
-from sync.planning.records import Records, key_of, problem_of
+from sync.planning.records import PEOPLE, Records, key_of, problem_of
 from sync.planning.unique_keys import UniqueKey
-from sync.planning.verdicts import PEOPLE, Judged
+from sync.planning.verdicts import Judged
 from sync.project.records import Slot
 
 if TYPE_CHECKING:

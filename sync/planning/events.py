@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 IDENTITY = ("event_set_id", "event", "event_id")
 """What makes two events one for TikTok (Event deduplication, help centre, read 2026-11-23)."""
 
-RESEND_SECONDS = 47 * 3600
-"""TikTok drops copies within 48 hours of the first; an hour is left for clocks and queues."""
+RESEND_SECONDS = 43 * 3600
+"""TikTok drops copies within 48 hours of the first. Of these, an hour is left for clocks, one for
+a plan to be delivered, and three for a request that is applied after its sender gave it up.
+"""
 
 _SHARES = "select record, __key, __parts from __rows"
 _GROUPED = """
@@ -187,18 +189,25 @@ def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, agai
     return EventCounts(*(int(str(number)) for number in counts))
 
 
-def event_steps(engine: Engine, envelope: Step) -> tuple[StepRows, ...]:
+def event_steps(engine: Engine, envelope: Step, again: Again) -> tuple[StepRows, ...]:
     """Return one step per event source for events sent again, and one for new events.
 
     Args:
         envelope: What the steps share: sync, destination, operation and settings.
+        again: Events that may be counted twice may be sent at any time.
     """
     first_sent: Mapping[str, exp.Expr] = {
         "resent_events": column("first_sent_at"),
         "new_events": filled("null::bigint"),
     }
     return tuple(
-        _step(envelope, events, source, source_id, first_sent_at)
+        _step(
+            replace(envelope, is_repeat=events == "resent_events" and not again.parked),
+            events,
+            source,
+            source_id,
+            first_sent_at,
+        )
         for events, first_sent_at in first_sent.items()
         for source, source_id in _sources(engine, events)
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination, Step
+from sync.engines.base import Engine
+from sync.ledger.points import Reached
 from sync.ledger.rows import write_rows
 from sync.planning.batches import Cut, Cutter
 from sync.planning.members import StepRows
-from sync.planning.parts import Part, PlanningBench, compare
+from sync.planning.parts import LedgerReader, Part, PlanningBench, compare
 from sync.planning.plan import Plan, PlannedBatch, SyncPlan, plan_document
 from sync.planning.verdicts import Judged
 from sync.project.graph import upstream
@@ -25,20 +27,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A plan while its rows are being streamed; grows as they pass."""
+class Draft:
+    """A plan while its rows are being streamed; grows as they pass.
 
-    bench: PlanningBench
+    Attributes:
+        workbench: The engine in which the parts' queries run.
+    """
+
+    workbench: Engine
     destinations: Mapping[str, Destination]
     syncs: list[SyncPlan] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     stores: list[str] = field(default_factory=list)
     batches: list[PlannedBatch] = field(default_factory=list)
 
-    def rows(self, judged: Sequence[Judged]) -> Iterator[pa.RecordBatch]:
-        """Compare and stream one sync after the other; nothing is held per row."""
-        for item in judged:
-            part = compare(self.bench, item)
+    def rows(self, parts: Iterable[Part]) -> Iterator[pa.RecordBatch]:
+        """Stream one part after the other; nothing is held per row.
+
+        Args:
+            parts: Made one by one: the next one may replace the tables of the one before.
+        """
+        for part in parts:
             requests = len(self.batches)
             for step_rows in part.steps:
                 yield from self._step(part, step_rows)
@@ -47,7 +56,7 @@ class _Draft:
     def _step(self, part: Part, step_rows: StepRows) -> Iterator[pa.RecordBatch]:
         first_row = self._end()
         cutter = Cutter(self.destinations[step_rows.step.destination].limits)
-        for batch in self.bench.workbench.stream(step_rows.query):
+        for batch in self.workbench.stream(step_rows.query):
             yield batch
             self._take(cutter.feed(batch.column(0)))
         self._take(cutter.rest())
@@ -61,18 +70,14 @@ class _Draft:
     def _end(self) -> int:
         return self.batches[-1].first_row + self.batches[-1].rows if self.batches else 0
 
-    def finished(self, plan_id: str) -> Plan:
-        """Return the plan; call it when every row has passed."""
-        settings = self.bench.project.settings
-        return Plan(
-            plan_id=plan_id,
-            made_at=self.bench.now,
-            target=settings.target,
-            endpoint=settings.endpoint,
-            models=model_hashes(self.bench.project, [sync.name for sync in self.syncs]),
-            settings=settings_hash(settings),
-            revision=self.bench.ledger.revision(),
-            rules=self.bench.rules,
+    def finished(self, plan: Plan) -> Plan:
+        """Return a plan that tells what has passed; call it when every row has.
+
+        Args:
+            plan: Without syncs, steps and batches.
+        """
+        return replace(
+            plan,
             syncs=tuple(self.syncs),
             steps=tuple(self.steps),
             batches=tuple(self.batches),
@@ -89,9 +94,36 @@ def make_plan(
     rows_file: Path,
 ) -> Plan:
     """Compare every sync with the ledger and write the rows of the plan durably."""
-    draft = _Draft(bench, destinations)
-    write_rows(rows_file, draft.rows(judged), lambda: plan_document(draft.finished(plan_id)), bench.reached)
-    return draft.finished(plan_id)
+    parts = (compare(bench, item) for item in judged)
+    models = model_hashes(bench.project, [item.records.model.name for item in judged])
+    settings, ledger = bench.project.settings, bench.ledger
+    empty = empty_plan(settings, ledger, plan_id=plan_id, now=bench.now, rules=bench.rules)
+    plan = replace(empty, models=models)
+    return written(Draft(bench.workbench, destinations), parts, plan, rows_file, bench.reached)
+
+
+def empty_plan(settings: Settings, ledger: LedgerReader, *, plan_id: str, now: int, rules: str) -> Plan:
+    """Return a plan that sends nothing, with what it is made from."""
+    return Plan(
+        plan_id=plan_id,
+        made_at=now,
+        target=settings.target,
+        endpoint=settings.endpoint,
+        models={},
+        settings=settings_hash(settings),
+        revision=ledger.revision(),
+        rules=rules,
+        syncs=(),
+        steps=(),
+        batches=(),
+        stores=(),
+    )
+
+
+def written(draft: Draft, parts: Iterable[Part], plan: Plan, rows_file: Path, reached: Reached) -> Plan:
+    """Write the rows of parts durably, and return the plan that tells of them."""
+    write_rows(rows_file, draft.rows(parts), lambda: plan_document(draft.finished(plan)), reached)
+    return draft.finished(plan)
 
 
 def model_hashes(project: Project, names: Sequence[str]) -> dict[str, str]:

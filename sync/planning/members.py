@@ -31,44 +31,57 @@ create or replace table wanted as
 select * from __identifiers as identifiers anti join __forgotten as forgotten using (kind, w1, w2, w3, w4)
 """
 _HELD = "create or replace view held as select * from __held"
+_DIFFERENCES = """
+create or replace table differences as
+select kind, w1, w2, w3, w4, wanted.record, wanted.place, wanted.position, wanted.digest,
+    held.state, held.doubt_at
+from wanted full join held using (kind, w1, w2, w3, w4)
+where wanted.record is null or held.state is null or not (__settled)
+"""
 _ADDS = """
 create or replace table adds as
-select kind, w1, w2, w3, w4,
-    arg_min(record, place) as record, arg_min(position, place) as position, any_value(digest) as digest
-from wanted
-anti join (select * from held where __settled) as settled using (kind, w1, w2, w3, w4)
+select kind, w1, w2, w3, w4, arg_min(record, place) as record, arg_min(position, place) as position,
+    any_value(digest) as digest, any_value(state) as state, any_value(doubt_at) as doubt_at
+from differences where record is not null
 group by kind, w1, w2, w3, w4
 """
 _DELETES = """
 create or replace table deletes as
-select kind, w1, w2, w3, w4, state from held
-anti join wanted using (kind, w1, w2, w3, w4)
-where (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
+select kind, w1, w2, w3, w4, state from differences
+where record is null
+    and (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
     and (__there or (state = __gone and __due))
 """
 _SETTLED = "not __fresh and ((state = __refused and not __again) or (state = __confirmed and not __due))"
-"""What is held and needs no word: it is not looked for again among what is wanted."""
+"""What is held and needs no word while it is wanted."""
 
 _THERE = "state in (__confirmed, __unknown) or (state = __refused and doubt_at is not null)"
 _DUE = "coalesce(doubt_at <= __settled_before, false)"
 
 _UNCHANGED = """
-select state, count(*) from (select * from held where __settled) as settled
-semi join wanted using (kind, w1, w2, w3, w4)
+select state, sum(weight) from (
+    select state, 1 as weight from held where __settled
+    union all
+    select state, -1 from differences where record is null and __settled
+) as settled
 group by state
 """
-_HOLDING = "select kind from held where __there"
-_NEW = """
-select adds.kind from adds
-anti join (select * from held where __there) as there using (kind, w1, w2, w3, w4)
-"""
-_REMOVED = "select kind from deletes where state <> __gone"
-_RESTATED = """
-select adds.kind from adds
-semi join (select * from held where state = __confirmed) as there using (kind, w1, w2, w3, w4)
-union all
-select kind from deletes where state = __gone
-"""
+"""Wanted and settled: what is settled, less what of it nobody wants."""
+
+_COUNTED: Mapping[str, str] = {
+    "adds": "select kind from adds",
+    "deletes": "select kind from deletes",
+    "held": "select kind from held where __there",
+    "new": "select kind from adds where state is null or not (__there)",
+    "removed": "select kind from deletes where state <> __gone",
+    "restated": """
+        select kind from adds where state = __confirmed
+        union all
+        select kind from deletes where state = __gone
+    """,
+}
+"""Field of `MemberCounts` -> the rows it counts."""
+
 _IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
 _DELETE_ROWS = f"""
 select __fragment as fragment, identifiers
@@ -148,31 +161,18 @@ def compare_members(
 
     An identifier of unknown outcome is stated again when it is wanted and withdrawn
     when it is not: only a confirmed one counts as there, and any one as possibly there.
-    Only what has to be sent is grouped, so that an audience that has not changed costs
-    its joins and nothing more.
+    Only what differs is looked at further, so that an audience that has not changed costs
+    one join and nothing more.
     """
     holes = _holes(comparison)
     identifiers = _identifiers(rendering, matched, comparison.rows)
     engine.run(filled(_WANTED, identifiers=identifiers, **holes))
     engine.run(filled(_HELD, held=comparison.held))
-    for statement in (_ADDS, _DELETES):
+    for statement in (_DIFFERENCES, _ADDS, _DELETES):
         engine.run(filled(statement, **holes))
     known = {int(str(state)): int(str(rows)) for state, rows in fetch(engine, filled(_UNCHANGED, **holes))}
-    return MemberCounts(
-        unchanged=known.get(HELD, 0),
-        refused=known.get(REFUSED, 0),
-        adds=count(engine, "adds"),
-        deletes=count(engine, "deletes"),
-        **{
-            name: count(engine, filled(relation, **holes))
-            for name, relation in {
-                "held": _HOLDING,
-                "new": _NEW,
-                "removed": _REMOVED,
-                "restated": _RESTATED,
-            }.items()
-        },
-    )
+    counted = {name: count(engine, filled(rows, **holes)) for name, rows in _COUNTED.items()}
+    return MemberCounts(unchanged=known.get(HELD, 0), refused=known.get(REFUSED, 0), **counted)
 
 
 def _holes(comparison: Comparison) -> Mapping[str, Part]:

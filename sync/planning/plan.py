@@ -8,7 +8,7 @@ that is stale. The rows lie beside it in one Parquet file whose metadata is the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sync.destinations.base import Operation, Step
@@ -136,7 +136,7 @@ class Plan:
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """Return the plan as a JSON document that `plan_from` reads back."""
-    document = asdict(plan) | {"format": FORMAT}
+    document = asdict(replace(plan, steps=())) | {"format": FORMAT}
     document["steps"] = [asdict(step) | {"operation": step.operation.value} for step in plan.steps]
     return document
 

@@ -43,7 +43,7 @@ def quarantined_rows(engine: Engine, judged: Judged, *, show_pii: bool) -> pa.Re
     """
     records = judged.records
     masked = frozenset() if show_pii else records.masked
-    shown = [*_keys(records.keys, [key_of(name) for name in records.keys], masked), *_found()]
+    shown = [*shown_keys(records.keys, [key_of(name) for name in records.keys], masked), *_found()]
     shown.append(named(chosen(column("column"), _shapes(records), None), "shape"))
     if show_pii:
         shown += [_harmless(column(given_of(slot)), f"raw {slot.given}") for slot in records.checked]
@@ -65,7 +65,7 @@ def broken_rows(engine: Engine, examined: Examined, *, show_pii: bool) -> pa.Rec
         show_pii: Show personal keys, and add the value at fault.
     """
     masked = frozenset() if show_pii else examined.masked
-    shown = [*_keys(examined.keys, examined.keys, masked), *_found()]
+    shown = [*shown_keys(examined.keys, examined.keys, masked), *_found()]
     # A failure spells a column as the schema does, which may differ in letter case.
     at = call("lower", column("column"))
     names = [(text(item.name.lower()), item) for item in examined.columns]
@@ -81,7 +81,13 @@ def broken_rows(engine: Engine, examined: Examined, *, show_pii: bool) -> pa.Rec
     )
 
 
-def _keys(names: Sequence[str], held: Sequence[str], masked: Collection[str]) -> Iterator[exp.Expr]:
+def shown_keys(names: Sequence[str], held: Sequence[str], masked: Collection[str]) -> Iterator[exp.Expr]:
+    """Yield the columns that name a row to a person; of personal ones only the shape.
+
+    Args:
+        held: The names' places in the relation.
+        masked: Those of the names that are personal.
+    """
     for name, place in zip(names, held, strict=True):
         given = _as_text(place)
         yield named(shape_of_text(given), name) if name in masked else _harmless(given, name)

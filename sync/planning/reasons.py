@@ -55,6 +55,10 @@ REASONS: Mapping[str, Meaning] = {
         "rows of one event id belong to different orders",
         "make the event id from the order id: TikTok keeps one event of an id and drops the others",
     ),
+    "forgotten": Meaning(
+        "a person of the row asked to be forgotten; nothing of the row is sent",
+        "nothing; better, delete the person at the source. It does not count against max_invalid",
+    ),
     "grain_repeated": Meaning(
         "another row has the same grain; as lines of an event, both would be counted",
         "look for a join that fans out; if the rows differ, add the column that tells them apart",

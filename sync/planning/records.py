@@ -29,6 +29,12 @@ MAX_EVENT_AGE_SECONDS = 28 * 24 * 3600
 MAX_EVENT_LEAD_SECONDS = 24 * 3600
 """How far a clock may run ahead before we call it a mistake; TikTok documents no number."""
 
+PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
+"""Kinds of personal values that identify a person by themselves."""
+
+_NUMBERED = "create or replace view __records as select rowid as record, * from __rows"
+"""A row's number is its place in the table: counting rows while they are computed would use one core."""
+
 _PROBLEM = "__problem"
 _GIVEN = "__given"
 _KEY = "key__"
@@ -78,9 +84,10 @@ class Records:
     """The canonical rows of one sync, as a table of the engine.
 
     Attributes:
-        table: Its name; columns are `record` (a BIGINT that names the row), `key__<column>` as
-            text for every column of a unique key, for every slot its value and
-            `<slot>__problem`, and `shapes`, which describes unusable values by property.
+        table: Name of the view to read them by; columns are `record` (a BIGINT that names the
+            row), `key__<column>` as text for every column of a unique key, for every slot its
+            value and `<slot>__problem`, and `shapes`, which describes unusable values by property.
+        held_in: The table below it, whose `rowid` is `record`.
         slots: Model columns matched to canonical properties.
         keys: Grain columns, which name a row to a person.
         masked: Those of them that hold personal data; only their shape is shown.
@@ -90,6 +97,7 @@ class Records:
     model: Model
     destination: Destination
     table: str
+    held_in: str
     slots: tuple[Slot, ...]
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
@@ -150,11 +158,13 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     types = {item.name: item.type for item in given}
     inner = _values(model.name, matched, kept, types, event_sources)
     canonical = _with_problems(inner, matched, kept, now=now, keep_given=keep_given)
-    engine.run(exp.Create(this=table_named(table), kind="TABLE", replace=True, expression=canonical))
+    held = f"rows of {model.name}"
+    engine.run(exp.Create(this=table_named(held), kind="TABLE", replace=True, expression=canonical))
+    engine.run(filled(_NUMBERED, records=table, rows=held))
     columns = _canonical_columns(engine, table, [slot.property for slot in matched])
     masked = frozenset(name for name in keys if name.casefold() in hidden)
     return Records(
-        model, destination, table, matched, columns, keys, masked, unique, rows=count(engine, table)
+        model, destination, table, held, matched, columns, keys, masked, unique, rows=count(engine, held)
     )
 
 
@@ -168,8 +178,7 @@ def _values(
     """Build the inner query: keys, given texts and canonical values, row by row."""
     from sqlglot import exp
 
-    projections: list[exp.Expr] = [exp.alias_(filled("row_number() over ()"), "record", quoted=True)]
-    projections += [
+    projections: list[exp.Expr] = [
         exp.alias_(filled("cast(__key as varchar)", key=name), key_of(name), quoted=True) for name in keys
     ]
     for slot in matched:
@@ -237,7 +246,7 @@ def _with_problems(
     """Build the outer queries: a problem is computed only where a given value became NULL."""
     from sqlglot import exp
 
-    judged: list[exp.Expr] = [column("record"), *(column(key_of(name)) for name in keys)]
+    judged: list[exp.Expr] = [column(key_of(name)) for name in keys]
     for slot in matched:
         value, problem = _judged(slot, now)
         judged.append(named(value, slot.property))

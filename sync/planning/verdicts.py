@@ -6,7 +6,7 @@ values were dropped, as long as it fulfils its contract; those are counted apart
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
@@ -16,8 +16,9 @@ from sync.destinations.base import EventRendering
 from sync.diagnostics import Diagnostic
 from sync.engines.base import Engine, count, fetch
 from sync.engines.sql import call, chosen, column, filled, text, union_all
+from sync.planning.forgotten import FORGOTTEN, refuse_forgotten
 from sync.planning.plan import Reason
-from sync.planning.records import Records, key_of, problem_of
+from sync.planning.records import PEOPLE, Records, key_of, problem_of
 from sync.planning.unique_keys import find_broken_keys
 from sync.planning.whole_events import where_taken, whole_events
 from sync.project.records import Slot
@@ -48,10 +49,11 @@ KEYWORD_REASONS: Mapping[str, str] = {
 NO_IDENTIFIER = "no_identifier"
 """Reason of a row that has none of the identifiers its contract asks for, when none was given."""
 
-AGED = "event_too_old"
-"""A reason that only says that time has passed; it does not count against `max_invalid`."""
+EXPECTED = ("event_too_old", FORGOTTEN)
+"""Reasons that say nothing against the data: time has passed, or a person has asked for it.
 
-PEOPLE = frozenset({"email", "phone", "device_id", "external_id"})
+They do not count against `max_invalid`.
+"""
 
 _QUARANTINE = """
 create or replace table __quarantine as
@@ -62,12 +64,12 @@ group by all
 """
 _NOTICES = "create or replace table __notices as select * from __quarantine where false"
 _DROP = """
-update __records as records set __column = null, __problem = found.reason
+update __rows as held set __column = null, __problem = found.reason
 from (
     select record, __name || '_' || min(__word) as reason
     from __failures where "column" = __name group by record
 ) as found
-where records.record = found.record and records.__column is not null
+where held.rowid = found.record and held.__column is not null
 """
 _FAILED_COLUMNS = """
 select distinct "column" from __failures
@@ -82,7 +84,7 @@ _VALID = """
 create or replace view __valid as select * from __records anti join __quarantine using (record)
 """
 _AGED = """
-select record from __quarantine group by record having bool_and(reason = __aged)
+select record from __quarantine group by record having bool_and(reason in (__expected))
 """
 _REASONS = """
 select "column", reason, count(distinct record) as affected from __reasons group by "column", reason
@@ -102,7 +104,7 @@ class Judged:
         events: Relation of the events they make, or "" for audiences.
         quarantine: Relation of (record, column, keyword, reason).
         invalid: Rows quarantined.
-        aged: Rows quarantined only because they are too old.
+        aged: Rows quarantined for reasons that say nothing against the data: too old, forgotten.
         reasons: Rows by column and reason, most frequent first.
         dropped: Single values left out of rows that live.
         notices: Promises of the header that rows break and that change nothing of what is sent.
@@ -125,12 +127,21 @@ class Judged:
     warnings: tuple[Diagnostic, ...]
 
 
-def judge(engine: Engine, records: Records, contract: Contract, value_mode: str, sampled: Random) -> Judged:
+def judge(
+    engine: Engine,
+    records: Records,
+    contract: Contract,
+    value_mode: str,
+    sampled: Random,
+    *,
+    forgotten: Collection[str] = (),
+) -> Judged:
     """Hold every canonical row of a sync to its contract.
 
     Args:
         value_mode: The header's `value`, for events.
         sampled: Chooses the rows that `jsonschema` judges as an audit.
+        forgotten: Digests of people who asked to be forgotten; their rows are quarantined whole.
     """
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
@@ -146,10 +157,11 @@ def judge(engine: Engine, records: Records, contract: Contract, value_mode: str,
     for slot in (slot for slot in records.slots if slot.property in vital):
         engine.run(_unusable(records, slot, quarantine))
     _look_for_doubles(engine, records, quarantine=quarantine, notices=notices)
+    refuse_forgotten(engine, records, forgotten, quarantine)
     engine.run(filled(_VALID, valid=valid, records=records.table, quarantine=quarantine))
     events = whole_events(engine, records, valid=valid, quarantine=quarantine, value_mode=value_mode)
     refused = filled("select distinct record from __quarantine", quarantine=quarantine)
-    aged = filled(_AGED, quarantine=quarantine, aged=text(AGED))
+    aged = filled(_AGED, quarantine=quarantine, expected=[text(reason) for reason in EXPECTED])
     return Judged(
         records,
         valid,
@@ -206,7 +218,7 @@ def _drop_optional(engine: Engine, records: Records, failures: str, kept: frozen
         engine.run(
             filled(
                 _DROP,
-                records=records.table,
+                rows=records.held_in,
                 column=slot.property,
                 problem=problem_of(slot),
                 name=text(slot.property),

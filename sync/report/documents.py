@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from sync.delivery.run import RunResult
-from sync.ledger.journal import Audience, BatchRow, RunRow
+from sync.ledger.entries import BatchRow
 from sync.planning.plan import Plan, SyncPlan
 
 
@@ -52,37 +51,6 @@ def run_result(result: RunResult) -> dict[str, Any]:
 def refused_result(plan: Plan) -> dict[str, Any]:
     """Return what `sync --output json` prints when a guard stops it."""
     return {"run_id": None, "status": "refused", "syncs": [_sync(sync) for sync in plan.syncs]}
-
-
-def status_result(
-    target: str,
-    endpoint: str,
-    runs: tuple[RunRow, ...],
-    audiences: tuple[Audience, ...],
-    held: Mapping[str, Mapping[str, int]],
-) -> dict[str, Any]:
-    """Return what `status --output json` prints.
-
-    Args:
-        held: Store -> how many identifiers or events are held and unknown.
-    """
-    return {
-        "target": target,
-        "endpoint": endpoint,
-        "runs": [
-            {
-                "run_id": run.run_id,
-                "status": run.status,
-                "started_at": run.started_at,
-                "closed_at": run.closed_at,
-                "forced": run.forced,
-                **(run.summary or {}),
-            }
-            for run in runs
-        ],
-        "audiences": [{**asdict(audience), **held.get(audience.store, {})} for audience in audiences],
-        "events": held.get("events", {"held": 0, "unknown": 0}),
-    }
 
 
 def batch_result(batch: BatchRow) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sync.delivery.run import RunResult
-from sync.ledger.journal import Audience, BatchRow, RunRow
+from sync.ledger.entries import BatchRow
 from sync.planning.plan import Plan, Reason, SyncPlan
 from sync.planning.reasons import meaning_of
 
@@ -23,7 +23,7 @@ def plan_parts(plan: Plan) -> tuple[RenderableType, ...]:
         shown.add_row(
             sync.name,
             *(
-                _number(count)
+                number(count)
                 for count in (
                     sync.adds,
                     sync.deletes,
@@ -73,11 +73,11 @@ def run_parts(result: RunResult, ready_after: Mapping[str, str]) -> tuple[Render
     shown = table("sync", "accepted", "rejected", "unknown", "not sent", "invalid", "requests")
     for sync in result.syncs:
         counts = (sync.accepted, sync.rejected, sync.unknown, sync.not_sent, sync.invalid, sync.requests)
-        shown.add_row(sync.name, *(_number(count) for count in counts))
+        shown.add_row(sync.name, *(number(count) for count in counts))
     waits = " and ".join(dict.fromkeys(f"{word} for {kind}" for kind, word in ready_after.items()))
     parts: list[RenderableType] = [shown, f"run {result.run_id}: {result.status}"]
     parts += [
-        f"  rejected: {_answer(batch)}; see: tiktok-sync show {batch.name}"
+        f"  rejected: {answer_words(batch)}; see: tiktok-sync show {batch.name}"
         for batch in result.rejections[:10]
     ]
     if any(sync.accepted for sync in result.syncs):
@@ -85,52 +85,17 @@ def run_parts(result: RunResult, ready_after: Mapping[str, str]) -> tuple[Render
     return tuple(parts)
 
 
-def status_parts(
-    runs: Sequence[RunRow], audiences: Sequence[Audience], held: Mapping[str, Mapping[str, int]]
-) -> tuple[RenderableType, ...]:
-    """Show what TikTok holds as far as we know, and the latest runs."""
-    if not runs:
-        return ("nothing has been delivered yet",)
-    holds = table("held by TikTok", "identifiers or events", "of unknown outcome", "audience id")
-    for audience in audiences:
-        counts = held.get(audience.store, {})
-        holds.add_row(
-            f"audience {audience.name}",
-            _number(counts.get("held", 0)),
-            _number(counts.get("unknown", 0)),
-            audience.audience_id,
-        )
-    events = held.get("events", {})
-    holds.add_row("events", _number(events.get("held", 0)), _number(events.get("unknown", 0)), "")
-    latest = table("run", "started", "status", "sync", "accepted", "rejected", "unknown", "not sent")
-    for run in runs:
-        for row in _run_rows(run):
-            latest.add_row(*row)
-    return (holds, latest)
-
-
-def _run_rows(run: RunRow) -> Iterator[tuple[str, ...]]:
-    syncs = (run.summary or {}).get("syncs", [])
-    head = (run.run_id, _moment(run.started_at), run.status + (" (forced)" if run.forced else ""))
-    for sync in syncs if isinstance(syncs, list) else []:
-        yield (
-            *head,
-            sync["name"],
-            *(_number(sync[key]) for key in ("accepted", "rejected", "unknown", "not_sent")),
-        )
-        head = ("", "", "")
-
-
 def batch_lines(batch: BatchRow) -> tuple[str, ...]:
     """Show one request and its answer."""
     return (
         f"batch {batch.name}: {batch.operation} {counted(batch.rows, 'record')} of {batch.sync}",
-        f"intended {_moment(batch.intent_at)}, attempt {batch.attempts}, body sha256 {batch.body_sha256}",
-        f"outcome {batch.state}: {_answer(batch)}",
+        f"intended {moment(batch.intent_at)}, attempt {batch.attempts}, body sha256 {batch.body_sha256}",
+        f"outcome {batch.state}: {answer_words(batch)}",
     )
 
 
-def _answer(batch: BatchRow) -> str:
+def answer_words(batch: BatchRow) -> str:
+    """Return what became of a batch, in our words and in TikTok's."""
     parts = [batch.reason or "no answer recorded"]
     parts += [f"code {batch.code}"] if batch.code is not None else []
     parts += [f'"{batch.message}"'] if batch.message else []
@@ -155,9 +120,11 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
-def _number(count: int) -> str:
+def number(count: int) -> str:
+    """Return a count as a cell of a table; none is a dash."""
     return f"{count:,}" if count else "-"
 
 
-def _moment(seconds: int) -> str:
+def moment(seconds: int) -> str:
+    """Return a time, given in seconds since the epoch, in UTC."""
     return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

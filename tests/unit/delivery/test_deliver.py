@@ -265,6 +265,16 @@ def test_adds_wait_until_every_delete_is_finished() -> None:
     assert min(adds) > max(deletes)
 
 
+def test_pieces_of_a_refused_delete_do_not_wait_for_an_add_that_is_ready() -> None:
+    delete, add = members(Operation.DELETE), members(Operation.ADD)
+    plan = replace(plan_of(delete, add), batches=(PlannedBatch(0, 0, 2, 10), PlannedBatch(1, 2, 1, 10)))
+    world = World([REFUSED])
+    assert world.deliver(plan, [world.piece(0, 2), world.piece(2, 1)], in_flight=8) == Delivered()
+    assert [line for line in world.log if line.startswith("answer")] == [
+        "answer 2 accepted", "answer 3 accepted", "answer 1 accepted",
+    ]  # fmt: skip
+
+
 def test_what_is_in_flight_when_the_run_stops_is_waited_for_and_nothing_is_started() -> None:
     plan = plan_of(EVENTS, batches=6)
     world = World([REVOKED])

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sync.destinations.base import Outcome, Verdict
 from sync.engines.duckdb import DuckDBEngine
 from sync.errors import LedgerError
-from sync.ledger.entries import Audience
-from sync.ledger.generations import GONE, HELD, UNKNOWN, words_of
+from sync.ledger.entries import Audience, BatchRow, Forgotten
+from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN, words_of
 from sync.ledger.journal import Journal, open_journal
 from sync.ledger.look_up import Found, look_up
 from sync.ledger.paths import LedgerPaths, create_folders
@@ -86,6 +87,7 @@ def test_words_are_cut_from_the_left() -> None:
         ([("add", "unknown")], UNKNOWN),
         ([("add", "accepted"), ("delete", "unknown")], UNKNOWN),
         ([("add", "accepted"), ("delete", "accepted"), ("add", "accepted")], HELD),
+        ([("add", "rejected")], REFUSED),
     ],
 )
 def test_the_latest_word_counts(ledger: Ledger, steps: Sequence[tuple[str, str]], state: int) -> None:
@@ -109,6 +111,26 @@ def test_kinds_are_told_apart(ledger: Ledger) -> None:
     ledger.deliver("add", "accepted", 1, SHA256)
     assert ledger.states(MD5, SHA256) == {(MD5, 5): HELD, (MD5, 6): UNKNOWN, (SHA256, 1): HELD}
     assert {one.audience.rules for one in ledger.asked(MD5).holdings} == {"1+x"}
+
+
+def test_the_requests_that_may_have_carried_it_are_named(ledger: Ledger) -> None:
+    """Those of its store and second whose outcome explains its state."""
+    ledger.deliver("add", "accepted", 1, SHA256)
+    sent = (("add", "accepted", 0), ("add", "rejected", 0), ("add", "accepted", 1), ("add", "accepted", 0))
+    ledger.journal.open_run("real", at=1, plan_file="p", plan={"stores": [STORE, "other"]}, forced=False)
+    for number, (operation, state, step) in enumerate(sent):
+        batch = BatchRow("real", number, step, "s", operation, 0, 1, "", "{}", "planned", 1, ledger.store.at)
+        ledger.journal.intend(batch)
+        ledger.journal.answer(batch, Outcome(Verdict(state), "words"), at=1001)
+    (holding,) = ledger.asked(SHA256).holdings
+    assert [batch.name for batch in holding.batches] == ["real.0", "real.3"]
+
+
+def test_what_is_forgotten_and_every_audience_are_told(ledger: Ledger) -> None:
+    ledger.journal.forget([Forgotten(1, NEVER, 5), Forgotten(1, MD5, 5)])
+    found = ledger.asked(NEVER, SHA256)
+    assert [one.digest for one in found.forgotten] == [NEVER]
+    assert [one.name for one in found.audiences] == ["Shoppers"]
 
 
 def test_an_open_run_is_said(ledger: Ledger) -> None:

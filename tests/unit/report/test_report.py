@@ -11,10 +11,12 @@ from rich.console import Console, RenderableType
 
 from sync.delivery.run import RunResult, SyncResult
 from sync.destinations.base import Outcome, Verdict
-from sync.ledger.journal import BatchRow, RunRow
+from sync.ledger.entries import BatchRow, RunRow
+from sync.ledger.holds import NOTHING, Holds, Standing
 from sync.planning.plan import GuardResult, Plan, PlannedBatch, Reason, SyncPlan
-from sync.report.documents import batch_result, plan_result, run_result, status_result
-from sync.report.tables import batch_lines, plan_parts, run_parts, status_parts
+from sync.report.documents import batch_result, plan_result, run_result
+from sync.report.status import status_parts, status_result
+from sync.report.tables import batch_lines, plan_parts, run_parts
 
 GUARD = GuardResult(
     "max_removed", passed=False, stops=True, message="1,501 of 5,000 would be removed", help="look"
@@ -173,18 +175,22 @@ def test_one_request_is_told_with_its_answer() -> None:
 
 
 def test_status_before_the_first_run() -> None:
-    assert "nothing has been delivered yet" in shown(status_parts((), (), {}))
+    assert "nothing has been delivered yet" in shown(status_parts(None))
 
 
 def run_row(summary: dict[str, object] | None) -> RunRow:
     return RunRow("run1", 1_795_000_000, 1_795_000_100, "completed", "f", {}, forced=True, summary=summary)
 
 
+def standing(summary: dict[str, object] | None, events: Holds = NOTHING) -> Standing:
+    return Standing((run_row(summary),), (), {"events": events})
+
+
 def test_status_shows_runs_and_what_is_held() -> None:
     summary: dict[str, object] = {
         "syncs": [{"name": "high_value", "accepted": 7, "rejected": 0, "unknown": 0, "not_sent": 0}]
     }
-    text = shown(status_parts((run_row(summary),), (), {"events": {"held": 1500, "unknown": 2}}))
+    text = shown(status_parts(standing(summary, Holds(1500, 2, last_accepted_at=1_795_000_050))))
     assert "run1" in text
     assert "(forced)" in text
     assert "1,500" in text
@@ -192,5 +198,5 @@ def test_status_shows_runs_and_what_is_held() -> None:
 
 @pytest.mark.parametrize("summary", [None, {}, {"syncs": []}])
 def test_a_run_without_a_summary_is_no_error(summary: dict[str, object] | None) -> None:
-    assert shown(status_parts((run_row(summary),), (), {}))
-    assert json.dumps(status_result("dev", "simulator", (run_row(summary),), (), {}))
+    assert shown(status_parts(standing(summary)))
+    assert json.dumps(status_result("dev", "simulator", standing(summary)))
