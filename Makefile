@@ -41,6 +41,10 @@ bench: .venv/develop ## Measure speeds beside their floors, and keep the table (
 bench-quick: .venv/develop ## The same with less data; nothing is kept
 	$(BIN)/python -m bench --quick
 
+.PHONY: faults
+faults: .venv/develop ## Prove the delivery protocol in 20,000 simulated schedules (minutes)
+	$(BIN)/python -m tests.simulation --seeds 20000 --note
+
 lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --no-header --no-annotate --extra install --output-file requirements.lock pyproject.toml
