@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.trouble import Delivered, Scene, delivered
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivered]:
+    """The shop after its first delivery; tests take copies of it."""
+    with delivered(tmp_path_factory.mktemp("faults") / "shop") as found:
+        yield found
+
+
+@pytest.fixture
+def scene(once: Delivered, tmp_path: Path) -> Scene:
+    """A copy of the shop with changed sources, nothing of the change delivered yet."""
+    return once.scene(tmp_path / "shop")
+
+
+@pytest.fixture
+def new_scene(once: Delivered, tmp_path: Path) -> Callable[[], Scene]:
+    """A way to more such copies, one after the other."""
+    numbers = iter(range(10_000))
+    return lambda: once.scene(tmp_path / f"shop{next(numbers)}")

@@ -1,0 +1,16 @@
+-- /// model
+-- description = "Whom the audience holds; one row per person."
+-- grain = ["person_id"]
+--
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "Guests"
+-- mode = "mirror"
+-- guards = { allow_empty = true }
+-- ///
+select
+    person_id,                                  -- key, never sent
+    email_sha256(email) as email_sha256,        -- 64 hex characters, or null
+    phone_sha256(phone, 'US') as phone_sha256   -- 64 hex characters, or null
+from people
+where is_guest = 'yes'
