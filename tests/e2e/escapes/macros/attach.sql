@@ -1,0 +1,1 @@
+attach '__OUTSIDE__/made.duckdb';

@@ -1,0 +1,1 @@
+copy (select 1 as a) to '__OUTSIDE__/made.csv';

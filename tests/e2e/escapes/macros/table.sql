@@ -1,0 +1,1 @@
+create table peek_rows as select content from read_text('__OUTSIDE__/other.csv');

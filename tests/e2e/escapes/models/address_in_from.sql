@@ -1,0 +1,1 @@
+select a as email from 'https://shop.example/other.parquet'

@@ -1,0 +1,1 @@
+attach '__OUTSIDE__/other.duckdb' as other (read_only)

@@ -1,0 +1,1 @@
+select * from read_xlsx('__OUTSIDE__/other.xlsx')

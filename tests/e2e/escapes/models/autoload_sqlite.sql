@@ -1,0 +1,1 @@
+select * from sqlite_scan('__OUTSIDE__/other.db', 'customers')

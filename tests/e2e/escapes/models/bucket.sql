@@ -1,0 +1,1 @@
+select a as email from read_parquet('s3://bucket/other.parquet')

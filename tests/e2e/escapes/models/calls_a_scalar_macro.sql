@@ -1,0 +1,2 @@
+-- engine: needs the macros
+select peek_text() as email

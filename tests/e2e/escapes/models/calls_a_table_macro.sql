@@ -1,0 +1,2 @@
+-- engine: needs the macros
+select * from peek_table()

@@ -1,0 +1,1 @@
+copy customers from '__OUTSIDE__/other.csv'

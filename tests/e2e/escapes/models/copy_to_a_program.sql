@@ -1,0 +1,1 @@
+copy (select 1 as a) to program 'touch __OUTSIDE__/made'

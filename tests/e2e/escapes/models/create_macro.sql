@@ -1,0 +1,2 @@
+-- engine: harmless
+create macro peek() as 1

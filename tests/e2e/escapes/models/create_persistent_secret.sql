@@ -1,0 +1,1 @@
+create persistent secret kept (type http, bearer_token 'b')

@@ -1,0 +1,1 @@
+create secret (type s3, key_id 'a', secret 'b')

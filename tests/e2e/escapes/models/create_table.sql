@@ -1,0 +1,2 @@
+-- engine: harmless
+create table kept as select 1 as a

@@ -1,0 +1,1 @@
+create table kept as from '__OUTSIDE__/other.csv'

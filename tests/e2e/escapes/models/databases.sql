@@ -1,0 +1,2 @@
+-- engine: harmless
+select path as email from duckdb_databases()

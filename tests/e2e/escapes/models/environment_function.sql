@@ -1,0 +1,1 @@
+select getenv('SYNC_TIKTOK_ACCESS_TOKEN') as email

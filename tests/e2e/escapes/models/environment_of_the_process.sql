@@ -1,0 +1,1 @@
+select content as email from read_text('/proc/self/environ')

@@ -1,0 +1,1 @@
+export database '__OUTSIDE__/made'

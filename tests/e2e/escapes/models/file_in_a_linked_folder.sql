@@ -1,0 +1,1 @@
+select a as email from '__DATA__/linked/other.csv'

@@ -1,0 +1,1 @@
+with other as (from '__OUTSIDE__/other.csv') select a as email from other

@@ -1,0 +1,1 @@
+select email from customers where exists (from '__OUTSIDE__/other.csv')

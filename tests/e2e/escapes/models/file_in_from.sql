@@ -1,0 +1,1 @@
+select a as email from '__OUTSIDE__/other.csv'

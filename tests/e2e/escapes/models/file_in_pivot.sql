@@ -1,0 +1,1 @@
+select * from (pivot '__OUTSIDE__/other.csv' on a using count(*))

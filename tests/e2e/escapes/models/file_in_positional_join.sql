@@ -1,0 +1,1 @@
+select o.a as email from customers as c positional join '__OUTSIDE__/other.csv' as o

@@ -1,0 +1,1 @@
+select (select max(a) from '__OUTSIDE__/other.csv') as email

@@ -1,0 +1,1 @@
+select max as email from (summarize '__OUTSIDE__/other.csv')

@@ -1,0 +1,1 @@
+select email from customers union all select a as email from '__OUTSIDE__/other.csv'

@@ -1,0 +1,1 @@
+from '__OUTSIDE__/other.csv'

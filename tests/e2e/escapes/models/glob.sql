@@ -1,0 +1,1 @@
+select file as email from glob('__OUTSIDE__/*')

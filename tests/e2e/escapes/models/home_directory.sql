@@ -1,0 +1,1 @@
+set home_directory = '__OUTSIDE__'

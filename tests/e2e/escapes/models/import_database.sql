@@ -1,0 +1,1 @@
+import database '__OUTSIDE__'

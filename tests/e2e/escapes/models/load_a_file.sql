@@ -1,0 +1,1 @@
+load '__OUTSIDE__/made.duckdb_extension'

@@ -1,0 +1,1 @@
+call enable_logging(storage = 'file', storage_path = '__OUTSIDE__/made')

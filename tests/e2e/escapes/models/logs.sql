@@ -1,0 +1,2 @@
+-- engine: harmless
+select message as email from duckdb_logs

@@ -1,0 +1,1 @@
+select value as email from parquet_kv_metadata('__OUTSIDE__/other.parquet')

@@ -1,0 +1,1 @@
+select name as email from parquet_schema('__OUTSIDE__/other.parquet')

@@ -1,0 +1,2 @@
+-- engine: harmless
+select relname as email from pg_catalog.pg_class

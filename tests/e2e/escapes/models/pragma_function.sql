@@ -1,0 +1,2 @@
+-- engine: harmless
+select file as email from pragma_database_list()

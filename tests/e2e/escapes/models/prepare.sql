@@ -1,0 +1,2 @@
+-- engine: harmless
+prepare probe as select 1

@@ -1,0 +1,1 @@
+set profiling_output = '__OUTSIDE__/made.json'

@@ -1,0 +1,1 @@
+select * from query('select content from read_text(''__OUTSIDE__/other.csv'')')

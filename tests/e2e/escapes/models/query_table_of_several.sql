@@ -1,0 +1,1 @@
+select * from query_table(['customers', '__OUTSIDE__/other.csv'])

@@ -1,0 +1,1 @@
+select content as email from read_blob('__OUTSIDE__/other.csv')

@@ -1,0 +1,1 @@
+select a as email from read_ndjson('__OUTSIDE__/other.json')

@@ -1,0 +1,1 @@
+select a as email from read_parquet('__OUTSIDE__/other.parquet')

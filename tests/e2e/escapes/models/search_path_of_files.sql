@@ -1,0 +1,1 @@
+set file_search_path = '__OUTSIDE__'

@@ -1,0 +1,2 @@
+-- engine: harmless
+select secret_string as email from duckdb_secrets()

@@ -1,0 +1,2 @@
+-- engine: harmless
+select value as email from duckdb_settings()

@@ -1,0 +1,1 @@
+select prompt as email from sniff_csv('__OUTSIDE__/other.csv')

@@ -1,0 +1,2 @@
+select email from customers /* ; */ ; -- done
+attach '__OUTSIDE__/made.duckdb'

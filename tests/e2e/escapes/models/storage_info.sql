@@ -1,0 +1,1 @@
+select stats as email from pragma_storage_info('customers')
