@@ -13,10 +13,10 @@ from sync.cli.workspace import Workspace
 from sync.project.secrets import Secret
 
 if TYPE_CHECKING:
-    from sync.delivery.deliver import Tools
     from sync.delivery.http import Send
     from sync.delivery.rates import Family, Limiter
     from sync.delivery.run import Books
+    from sync.delivery.tools import Tools
     from sync.destinations.base import Outcome, Step
     from sync.planning.plan import PlannedBatch
     from sync.simulator import SimulatorOptions
@@ -96,8 +96,8 @@ def delivery_tools(workspace: Workspace, books: Books, send: Send, report: Repor
     """Give what a delivery needs: network, ledger, clock, chance, and whether to stop."""
     from sync.cli.interrupts import asked_to_stop
     from sync.delivery.carrier import threads
-    from sync.delivery.deliver import Tools
     from sync.delivery.retry import Policy
+    from sync.delivery.tools import Tools
     from sync.destinations import DESTINATIONS
 
     settings = workspace.project.settings

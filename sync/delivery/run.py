@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sync.delivery.deliver import Delivered, Rows, Tools, deliver
+from sync.delivery.deliver import Delivered, deliver
 from sync.delivery.storage import ON_DISK, Storage
+from sync.delivery.tools import Rows, Tools
 from sync.destinations.base import Outcome, Verdict
 from sync.engines.base import Engine
 from sync.ledger.entries import INTENT, SPLIT, BatchRow, StoredFile

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.delivery.deliver import Tools
 from sync.delivery.run import Books, RunResult, apply
+from sync.delivery.tools import Tools
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Destination
 from sync.ledger.journal import Journal

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sync.delivery import deliver as delivery
-from sync.delivery.deliver import Delivered, Rows, Tools
+from sync.delivery.agenda import Agenda
+from sync.delivery.deliver import deliver, work_off
 from sync.delivery.run import COMPLETED, INCOMPLETE, Books, RunResult, close
+from sync.delivery.tools import Rows, Tools
 from sync.delivery.work import Work
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Destination, Outcome, Request, Step, Verdict
@@ -164,7 +165,7 @@ def _with_new_ids() -> Mapping[str, Destination]:
     return {**DESTINATIONS, events.name: replace(events, frame=frame)}
 
 
-class _Overtaking(delivery._Delivery):
+class _Overtaking(Agenda):
     """Lets adds leave while deletes are on their way."""
 
     __slots__ = ()
@@ -173,40 +174,33 @@ class _Overtaking(delivery._Delivery):
         return False
 
 
-class _Waiting(delivery._Delivery):
+class _Waiting(Agenda):
     """Waits on when looking for the next batch has stopped the run; ours did so until 2026-11-24."""
 
     __slots__ = ()
 
-    def _is_unfinished(self) -> bool:
-        return bool(self.flying) or (not self._is_ending() and bool(self._peek() or self.waiting))
+    def is_unfinished(self) -> bool:
+        return bool(self.flying) or (not self.is_ending() and bool(self._peek() or self.waiting))
 
 
-class _Leaving(delivery._Delivery):
+class _Leaving(Agenda):
     """Does not wait for what is in flight when it stops."""
 
     __slots__ = ()
 
-    def _is_unfinished(self) -> bool:
-        return not self._is_ending() and super()._is_unfinished()
+    def is_unfinished(self) -> bool:
+        return not self.is_ending() and super().is_unfinished()
 
 
-def _apply_with(
-    kind: type[delivery._Delivery], books: Books, plan: Plan, rows_file: Path, tools: Tools
-) -> RunResult:
-    """Deliver as `sync.delivery.run.apply` does, by another delivery."""
+def _apply_with(kind: type[Agenda], books: Books, plan: Plan, rows_file: Path, tools: Tools) -> RunResult:
+    """Deliver as `sync.delivery.run.apply` does, with another agenda."""
     books.journal.open_run(
         plan.plan_id, at=books.now(), plan_file=rows_file.name, plan=plan_document(plan), forced=False
     )
     storage = books.storage
     sizes = [batch.rows for batch in plan.batches]
     rows = Rows(storage.batches(rows_file, sizes), partial(storage.piece, rows_file))
-    going = kind(plan, plan.plan_id, rows, tools)
-    try:
-        going.run()
-        delivered = Delivered(going.stopped_by)
-    except KeyboardInterrupt:
-        delivered = Delivered(going.stopped_by, interrupted=True)
+    delivered = work_off(kind(plan, plan.plan_id, rows, tools))
     status = INCOMPLETE if delivered.stopped_by or delivered.interrupted else COMPLETED
     return close(books, plan, plan.plan_id, rows_file, status, stopped_by=delivered.stopped_by)
 
@@ -223,7 +217,7 @@ def _apply_twice(books: Books, plan: Plan, rows_file: Path, tools: Tools) -> Run
         plan.plan_id, at=books.now(), plan_file=rows_file.name, plan=plan_document(plan), forced=False
     )
     for _ in range(2):
-        delivered = delivery.deliver(plan, plan.plan_id, rows(), tools)
+        delivered = deliver(plan, plan.plan_id, rows(), tools)
         if delivered.stopped_by is None:
             break
     return close(books, plan, plan.plan_id, rows_file, INCOMPLETE)

@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from sync.delivery.deliver import Tools
 from sync.delivery.rates import DAY_SECONDS, OPERATIONS, Family, Limiter, Rate
 from sync.delivery.retry import Policy
 from sync.delivery.run import Books, record_nothing, recover
 from sync.delivery.storage import Storage
+from sync.delivery.tools import Tools
 from sync.engines.base import Engine
 from sync.ledger.journal import Journal
 from sync.ledger.migrations import migrate

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.delivery.deliver import REPEAT_SECONDS
+from sync.delivery.agenda import REPEAT_SECONDS
 from sync.destinations.base import Missing
 from sync.planning.events import RESEND_SECONDS
 from tests.simulation.faults import HOUR, LATEST

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sync.delivery.deliver import Delivered, Rows, Tools, deliver
+from sync.delivery.deliver import Delivered, deliver
 from sync.delivery.rates import Family, Limiter, Rate
 from sync.delivery.retry import Policy
+from sync.delivery.tools import Rows, Tools
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Missing, Operation, Outcome, Reply, Request, Response, Step, Verdict
 from sync.ledger.entries import Audience, BatchRow

@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from sync.contract import Contract, parse_contract
-from sync.delivery.deliver import Tools
 from sync.delivery.rates import Family, Limiter, Rate
 from sync.delivery.retry import Policy
 from sync.delivery.run import Books, RunResult, apply
+from sync.delivery.tools import Tools
 from sync.destinations import DESTINATIONS
 from sync.destinations.base import Reply, Request, Response
 from sync.engines.base import Engine, fetch
