@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from sync.lint import LintResult
     from sync.planning.plan import Plan
 
-_REAUTHORISE = (
-    "reauthorise the app as Operator or Admin of the ad account "
-    '("tiktok-sync auth url", then "auth exchange"), or set a new token; then run again'
-)
 _REAUTHORISE_SIMULATOR = (
     'to reauthorise in the simulator: "tiktok-sync auth url | tiktok-sync auth exchange"; then run again'
 )
@@ -104,16 +100,24 @@ def require_access(workspace: Workspace, outcome: Outcome | None) -> None:
     Raises:
         AccessError: The platform wants somebody to authorise again.
     """
+    from sync.access.refusals import ADVICE
     from sync.destinations.base import Verdict
-    from sync.destinations.tiktok import REAUTHORISE
 
-    if outcome is None or outcome.verdict is not Verdict.STOP or outcome.code not in REAUTHORISE:
+    if outcome is None or outcome.verdict is not Verdict.STOP:
+        return
+    advice = ADVICE.get(outcome.code) if outcome.code is not None else None
+    if advice is None:
         return
     said = (f'TikTok says: "{outcome.message}"',) if outcome.message else ()
+    is_simulated = workspace.is_simulated and advice.rule == "reauthorise"
     raise AccessError.of(
-        "reauthorise",
-        f"TikTok refuses the access token: {outcome.reason}",
+        advice.rule,
+        f"TikTok refuses to take the records: {outcome.reason}",
         where=f"code {outcome.code}" + (f", request {outcome.request_id}" if outcome.request_id else ""),
-        notes=(*said, "nothing is lost; what was not sent stays planned"),
-        help=_REAUTHORISE_SIMULATOR if workspace.is_simulated else _REAUTHORISE,
+        notes=(
+            *said,
+            f"who can mend it: {advice.who}",
+            "nothing is lost; what was not sent stays planned, and the next run goes on from there",
+        ),
+        help=_REAUTHORISE_SIMULATOR if is_simulated else f"{advice.help}; then run again",
     )

@@ -103,6 +103,11 @@ class Agenda:
             assert isinstance(step, Step)  # noqa: S101 - the batch itself was sent, so its audience is known
             self.ready.appendleft(self._work(part, step, self.rows.piece(part.first_row, part.rows)))
 
+    def is_too_late(self, step: int, seconds: float = 0.0) -> bool:
+        """Tell whether copies of a step's records might be counted again when sent in so many seconds."""
+        is_repeat = self.plan.steps[step].is_repeat
+        return is_repeat and self.tools.now() + seconds > self.plan.made_at + REPEAT_SECONDS
+
     def stop(self, outcome: Outcome) -> None:
         """Start nothing new; the first reason counts."""
         self.stopped_by = self.stopped_by or outcome
@@ -126,7 +131,7 @@ class Agenda:
 
     def _fill(self) -> None:
         """Make work of the plan's next batch; its audience's id is found first."""
-        following = next((one for one in self.planned if not self._is_too_late(one[1][0])), None)
+        following = next((one for one in self.planned if not self.is_too_late(one[1][0].step)), None)
         if following is None:
             return
         number, (planned, records) = following
@@ -139,11 +144,6 @@ class Agenda:
             planned.rows, body_sha256="", excerpt="", state=PLANNED, attempts=0, intent_at=0,
         )  # fmt: skip
         self.ready.append(self._work(batch, step, records))
-
-    def _is_too_late(self, planned: PlannedBatch) -> bool:
-        """Whether copies of these records might be counted again by the time they arrive."""
-        is_repeat = self.plan.steps[planned.step].is_repeat
-        return is_repeat and self.tools.now() > self.plan.made_at + REPEAT_SECONDS
 
     def _work(self, batch: BatchRow, step: Step, records: bytes) -> Work:
         destination = self.tools.destinations[step.destination]

@@ -140,7 +140,8 @@ class _Delivery:
             pause=tools.limiters[family_of(work.request)].wait(now),
             jitter=tools.jitter,
         )
-        if wait is not None and not self.agenda.is_ending():
+        is_late = self.agenda.is_too_late(work.batch.step, wait or 0.0)
+        if wait is not None and not is_late and not self.agenda.is_ending():
             work.due = now + wait
             self.agenda.waiting.append(work)
             return

@@ -21,7 +21,8 @@ class Policy:
     Attributes:
         budget_seconds: Time one batch may spend waiting for repeats.
         unreachable_seconds: The same while no connection can be opened at all.
-        unknown_attempts: How often a batch without a clear answer is sent in one run.
+        unknown_attempts: How often a batch is sent in one run that nobody answers, or not in
+            TikTok's form. Trouble that the platform owns up to is waited for as long as a throttle.
         hopeless_after: How many records may be refused alone while none of their step was ever taken.
     """
 
@@ -48,7 +49,8 @@ def wait_before_repeat(
     """
     if outcome.verdict not in {Verdict.RETRY, Verdict.UNKNOWN}:
         return None
-    if outcome.verdict is Verdict.UNKNOWN and attempt >= policy.unknown_attempts:
+    is_unclear = outcome.verdict is Verdict.UNKNOWN and not outcome.is_trouble
+    if is_unclear and attempt >= policy.unknown_attempts:
         return None
     unreachable = outcome.reason == Missing.NOT_CONNECTED.value
     budget = min(policy.budget_seconds, policy.unreachable_seconds) if unreachable else policy.budget_seconds

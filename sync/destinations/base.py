@@ -95,6 +95,7 @@ class Outcome:
         rows: Positions of the records that the platform names as bad; none when it names none.
         partly: Whether the platform took some of the records.
         is_throttle: Whether the platform says that requests come too fast.
+        is_trouble: Whether the platform says that it has trouble of its own, which passes.
         retry_after: Seconds the platform asks us to wait, or None.
     """
 
@@ -106,6 +107,7 @@ class Outcome:
     rows: tuple[int, ...] = ()
     partly: bool = False
     is_throttle: bool = False
+    is_trouble: bool = False
     retry_after: float | None = None
 
 

@@ -22,6 +22,9 @@ API = "/open_api/v1.3"
 _LARGEST_CODE = 2**31 - 1
 
 _ACCEPTED, _REJECTED, _RETRY, _STOP = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.RETRY, Verdict.STOP
+_UNKNOWN = Verdict.UNKNOWN
+
+_OF_FILES = "an answer about audience files, which are not sent"
 
 CODES: Mapping[int, tuple[Verdict, str]] = {
     0: (_ACCEPTED, "accepted"),
@@ -78,37 +81,44 @@ CODES: Mapping[int, tuple[Verdict, str]] = {
     40302: (_STOP, "the customer advertiser is missing"),
     40309: (_STOP, "login needed"),
     40400: (_STOP, "unknown endpoint"),
+    40502: (_STOP, "the ad account holds too many ads"),
     40700: (_REJECTED, "refused by TikTok's validation"),
+    40900: (_STOP, _OF_FILES),
+    40905: (_STOP, _OF_FILES),
+    40906: (_STOP, _OF_FILES),
+    40907: (_STOP, _OF_FILES),
+    40908: (_STOP, _OF_FILES),
+    40909: (_STOP, _OF_FILES),
+    40910: (_STOP, _OF_FILES),
+    40914: (_STOP, _OF_FILES),
+    40915: (_STOP, _OF_FILES),
     41000: (_STOP, "requests from this country are blocked"),
     41001: (_STOP, "the endpoint is retired"),
     41002: (_STOP, "a field is retired"),
+    50000: (_UNKNOWN, "TikTok's system failed"),
+    50002: (_UNKNOWN, "TikTok failed while it was at work"),
+    51000: (_UNKNOWN, "a call inside TikTok failed"),
+    51003: (_UNKNOWN, "TikTok's audience service failed"),
+    51010: (_UNKNOWN, "TikTok ran out of time"),
+    51012: (_UNKNOWN, "TikTok's pixel service failed"),
+    51035: (_UNKNOWN, "TikTok's satellite service failed"),
+    51039: (_UNKNOWN, "TikTok's authorisation service failed"),
+    51050: (_UNKNOWN, "TikTok's measurement service failed"),
+    51054: (_UNKNOWN, "TikTok's CRM service failed"),
+    51055: (_UNKNOWN, "TikTok's CRM service failed"),
+    51056: (_UNKNOWN, "TikTok's advertiser account service failed"),
+    51060: (_UNKNOWN, "TikTok's business centre service failed"),
+    51061: (_UNKNOWN, "TikTok's business centre service failed"),
+    51063: (_UNKNOWN, "TikTok's segment gateway failed"),
+    # The SDK writes 51035, the appendix as captured 51305; both are read the same way.
+    51305: (_UNKNOWN, "TikTok's satellite service failed"),
+    53102: (_UNKNOWN, "a store inside TikTok failed"),
+    53103: (_UNKNOWN, "a store inside TikTok failed"),
     60001: (_RETRY, "maintenance"),
     61000: (_RETRY, "too many requests"),
     70001: (_STOP, "invalid authorisation type"),
 }
 """Return code -> what it means for the records of the request."""
-
-REAUTHORISE = frozenset(
-    {
-        401,
-        403,
-        40001,
-        40003,
-        40102,
-        40103,
-        40104,
-        40105,
-        40106,
-        40109,
-        40113,
-        40114,
-        40130,
-        40131,
-        40309,
-        70001,
-    }
-)
-"""Codes after which a person has to authorise the app again, perhaps with another role or more scopes."""
 
 DOES_NOT_EXIST = 40007
 """The audience or event source of the request is not there; somebody may have deleted it."""
@@ -163,6 +173,7 @@ def decode(reply: Reply) -> Outcome:
         return Outcome(Verdict.UNKNOWN, "the answer is not TikTok's envelope")
     code = envelope["code"]
     verdict, reason = CODES.get(code) or _by_range(code)
+    is_trouble = verdict is _UNKNOWN and 50000 <= code < 70000
     message = _words(envelope.get("message"))
     if verdict is _REJECTED and _BUSY.search(message):
         verdict, reason = _RETRY, "the audience is still being processed"
@@ -175,6 +186,7 @@ def decode(reply: Reply) -> Outcome:
         rows=_named_rows(envelope) if verdict is _REJECTED else (),
         partly=code == _PARTLY,
         is_throttle=code in THROTTLES,
+        is_trouble=is_trouble,
         retry_after=reply.retry_after,
     )
 
@@ -233,7 +245,7 @@ def _by_status(status: int) -> Outcome:
     if 200 <= status < 300:
         return Outcome(Verdict.UNKNOWN, f"the answer says nothing (HTTP {status})", status)
     if 500 <= status < 600:
-        return Outcome(Verdict.UNKNOWN, f"the gateway failed with HTTP {status}", status)
+        return Outcome(Verdict.UNKNOWN, f"the gateway failed with HTTP {status}", status, is_trouble=True)
     if 300 <= status < 400:
         return Outcome(
             Verdict.STOP, f"the endpoint redirects (HTTP {status}); redirects are never followed", status
@@ -242,10 +254,15 @@ def _by_status(status: int) -> Outcome:
 
 
 def _by_range(code: int) -> tuple[Verdict, str]:
-    """Judge a code nobody has listed: 4xxxx is refused, the rest may have been applied."""
+    """Judge a code nobody has listed: 4xxxx is refused, the rest may have been applied.
+
+    From 50000 on codes speak of TikTok's own trouble (appendix of return codes, as captured in 2026-08).
+    """
     if 40000 <= code < 50000:
         return Verdict.REJECTED, "refused with a code that is not documented"
-    return Verdict.UNKNOWN, "answered with a code of TikTok's own trouble"
+    if 50000 <= code < 70000:
+        return Verdict.UNKNOWN, "TikTok has trouble of its own, with a code that is not documented"
+    return Verdict.UNKNOWN, "answered with a code that is not documented"
 
 
 def _words(value: object) -> str:

@@ -16,10 +16,11 @@ from jsonschema import Draft202012Validator
 
 import sync
 from sync import errors
+from sync.access.refusals import ADVICE
 from sync.cli.main import COMMANDS, Command
 from sync.destinations import DESTINATIONS, tiktok_audience
 from sync.destinations.base import Destination, EventRendering, MemberRendering, Missing, Response, Verdict
-from sync.destinations.tiktok import CODES, REAUTHORISE, decode
+from sync.destinations.tiktok import CODES, decode
 from sync.engines.sql import filled
 from sync.errors import SyncError
 from sync.lint.options import OPTIONS
@@ -73,11 +74,6 @@ VERDICTS: Mapping[Code, Verdict] = {
     Code.SYSTEM: Verdict.UNKNOWN,
 }
 """What each answer of the simulator must mean to us; it is a second reading of TikTok's rules."""
-
-KNOWN_BY_RANGE: Mapping[Code, str] = {
-    Code.SYSTEM: "50000 is TikTok's own trouble; every code from 50000 on that is not listed is unknown",
-}
-"""Codes of the simulator that our table leaves to a range, and why."""
 
 JSON_TYPES: Mapping[str, str] = {
     "timestamp": "integer",
@@ -218,13 +214,13 @@ def test_a_rendering_speaks_of_properties_that_exist(destination: Destination) -
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
 def test_the_simulators_codes_mean_the_same_to_us(code: Code) -> None:
-    assert (code in CODES) is (code not in KNOWN_BY_RANGE)
+    assert code in CODES
     assert decode(Response(200, b'{"code":%d,"message":"","data":{}}' % code)).verdict is VERDICTS[code]
 
 
 def test_a_person_is_asked_only_for_codes_that_stop_a_run() -> None:
     """The numbers are return codes and HTTP statuses; no number is both."""
-    for code in REAUTHORISE:
+    for code in ADVICE:
         reply = Response(code, b"") if code < 1000 else Response(200, b'{"code":%d}' % code)
         assert decode(reply).verdict is Verdict.STOP
 

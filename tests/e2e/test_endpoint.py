@@ -128,7 +128,8 @@ def test_a_revoked_token_asks_to_reauthorise_and_loses_nothing(
     assert error.rule == "reauthorise"
     assert "code 40105" in error.where
     assert "nothing is lost" in " ".join(error.notes)
-    assert "reauthorise the app" in error.help
+    assert any("Operator or Admin of the ad account" in note for note in error.notes)
+    assert "auth url" in error.help
     assert refused.json["status"] == "incomplete"
     assert refused.sync(AUDIENCE)["not_sent"] == 2
     assert server.members == before

@@ -43,7 +43,7 @@ REFUSAL = """
 endpoint = "/event/track/"
 kind = "code"
 code = 40002
-message = "Shop is closed."
+message = "Nobody is in today."
 times = 7
 """
 LOST_CREATE = '[[fault]]\nendpoint = "/segment/audience/"\nkind = "reset_after"\ntimes = 1\n'
@@ -129,10 +129,10 @@ def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp
         assert refused.exit_code == 5
         assert refused.sync(EVENTS)["rejected"] == 4
         rejection = refused.json["rejections"][0]
-        assert (rejection["code"], rejection["message"]) == (40002, "Shop is closed.")
+        assert (rejection["code"], rejection["message"]) == (40002, "Nobody is in today.")
         (error,) = refused.errors
         assert "TikTok refused 4 records" in error.what
-        assert "Shop is closed." in " ".join(error.notes)
+        assert "Nobody is in today." in " ".join(error.notes)
         assert "tiktok-sync show" in error.help
         assert (quiet.exit_code, again.exit_code) == (0, 0)
         assert len(tiktok.event_ids()) == 4

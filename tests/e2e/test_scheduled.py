@@ -118,7 +118,7 @@ def test_an_error_is_a_line_with_its_four_parts(shop: Project) -> None:
     refused = shop.run("sync", "--output", "json", SYNC_TIKTOK_ACCESS_TOKEN="revoked")
     (error,) = [line for line in lines(refused) if line["step"] == "error"]
     assert error["rule"] == "reauthorise"
-    assert error["message"].startswith("TikTok refuses the access token")
+    assert error["message"].startswith("TikTok refuses to take the records: the access token")
     assert error["place"] == "code 40105, request strict-1"
     assert error["notes"]
     assert error["help"]

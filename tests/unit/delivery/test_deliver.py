@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from sync.delivery.agenda import REPEAT_SECONDS
 from sync.delivery.deliver import Delivered, deliver
 from sync.delivery.rates import Family, Limiter, Rate
 from sync.delivery.retry import Policy
@@ -211,7 +212,7 @@ def test_throttling_without_end_stops_within_its_budget() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [TROUBLE, Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.TOO_LARGE, Response(502, b"<html>")]
+    "reply", [Missing.NOT_ANSWERED, Missing.CUT_OFF, Missing.TOO_LARGE, Response(200, b"<html>")]
 )
 def test_an_unclear_answer_is_asked_for_again_and_then_stops(reply: Reply) -> None:
     world, result = delivered([reply] * 9, plan_of(EVENTS, batches=2))
@@ -219,6 +220,28 @@ def test_an_unclear_answer_is_asked_for_again_and_then_stops(reply: Reply) -> No
     assert result.stopped_by.verdict is Verdict.UNKNOWN
     assert len(world.bodies) == 3
     assert len(set(world.bodies)) == 1
+    assert world.answers[-1].verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("reply", [TROUBLE, Response(502, b"<html>")])
+def test_trouble_that_tiktok_owns_up_to_is_waited_out_within_the_budget(reply: Reply) -> None:
+    """Nobody knows whether it was applied, so the same bytes are stated until the trouble is over."""
+    world, result = delivered([reply] * 6 + [OK], plan_of(EVENTS))
+    assert result == Delivered()
+    assert len(set(world.bodies)) == 1
+    world, result = delivered([reply] * 1000, plan_of(EVENTS, batches=2))
+    assert result.stopped_by is not None
+    assert result.stopped_by.verdict is Verdict.UNKNOWN
+    assert 15 < world.slept <= 30
+    assert world.answers[-1].verdict is Verdict.UNKNOWN
+
+
+def test_a_copy_is_not_repeated_when_it_might_be_counted_again() -> None:
+    """However patient a run is: TikTok drops copies of an event for 48 hours only."""
+    plan = plan_of(replace(EVENTS, is_repeat=True))
+    world, result = delivered([TROUBLE] * 9, replace(plan, made_at=1000 - REPEAT_SECONDS))
+    assert len(world.bodies) == 1
+    assert result.stopped_by is not None
     assert world.answers[-1].verdict is Verdict.UNKNOWN
 
 

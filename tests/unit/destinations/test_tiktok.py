@@ -7,10 +7,13 @@ id), stop (a person must act).
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from sync.destinations.base import Missing, Reply, Response, Verdict
-from sync.destinations.tiktok import REAUTHORISE, decode
+from sync.destinations.tiktok import CODES, decode
 
 CLASSES: list[tuple[Verdict, list[Reply]]] = [
     (
@@ -55,9 +58,53 @@ def test_partly_accepted_is_not_success() -> None:
     assert decode(Response(200, b'{"code":20001,"data":{}}')).verdict is not Verdict.ACCEPTED
 
 
-@pytest.mark.parametrize("code", [40001, 40102, 40105, 40106])
-def test_lost_access_asks_a_person(code: int) -> None:
-    assert code in REAUTHORISE
+PUBLISHED: dict[int, str] = {
+    int(row["code"]): row["action"]
+    for row in csv.DictReader((Path(__file__).parent / "return_codes.csv").read_text("utf-8").splitlines())
+}
+"""Return code -> what TikTok's appendix and the constants of its SDK ask of a client."""
+
+ACTIONS: dict[str, Verdict] = {
+    "done": Verdict.ACCEPTED,
+    "rows": Verdict.REJECTED,
+    "split": Verdict.REJECTED,
+    "fix or split": Verdict.REJECTED,
+    "retry": Verdict.RETRY,
+    "trouble": Verdict.UNKNOWN,
+    "fix": Verdict.STOP,
+    "fix access": Verdict.STOP,
+    "auth": Verdict.STOP,
+    "stop": Verdict.STOP,
+}
+
+
+@pytest.mark.parametrize("code", PUBLISHED)
+def test_a_published_code_has_the_published_action(code: int) -> None:
+    outcome = decode(Response(200, b'{"code":%d}' % code))
+    assert outcome.verdict is ACTIONS[PUBLISHED[code]]
+    assert outcome.is_trouble is (PUBLISHED[code] == "trouble")
+
+
+def test_the_table_is_the_published_one() -> None:
+    assert sorted(CODES) == sorted(PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "is_trouble"),
+    [
+        (40499, Verdict.REJECTED, False),
+        (49999, Verdict.REJECTED, False),
+        (50001, Verdict.UNKNOWN, True),
+        (52999, Verdict.UNKNOWN, True),
+        (60002, Verdict.UNKNOWN, True),
+        (70002, Verdict.UNKNOWN, False),
+        (30000, Verdict.UNKNOWN, False),
+        (-1, Verdict.UNKNOWN, False),
+    ],
+)
+def test_an_unpublished_code_is_judged_by_its_range(code: int, verdict: Verdict, *, is_trouble: bool) -> None:
+    outcome = decode(Response(200, b'{"code":%d}' % code))
+    assert (outcome.verdict, outcome.is_trouble) == (verdict, is_trouble)
 
 
 def test_the_platforms_words_are_kept_on_one_line_and_cut() -> None:
