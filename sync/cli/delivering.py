@@ -6,20 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.cli.checking import guards_refuse, require_access
+from sync.cli.incomplete import incomplete
 from sync.cli.output import print_json, result, show
 from sync.cli.platform import connection, delivery_tools
 from sync.cli.steps import Steps, answer, counts, telling
-from sync.errors import DeliveryIncomplete
 from sync.telemetry.line import Fact, State
 
 if TYPE_CHECKING:
     from sync.cli.workspace import Workspace
     from sync.delivery.run import Books, RunResult
     from sync.destinations.base import Outcome, Step
-    from sync.ledger.entries import BatchRow
     from sync.planning.plan import Plan, PlannedBatch
 
 _INTERRUPTED = 130
+
+_WAITING = {
+    "parked": "events of unknown outcome are parked for a person",
+    "refused": "identifiers or events that TikTok refused wait for a change",
+}
+"""Counts of a plan that stand for something TikTok may not have -> what they are."""
 
 
 def deliver_plan(
@@ -47,7 +52,7 @@ def deliver_plan(
     if plan.is_empty:
         done = record_nothing(books, plan, rows_file)
         _tell(steps, done)
-        result(output, run_result(done), lambda: ("nothing to send: TikTok has all of it",))
+        result(output, run_result(done), lambda: (_nothing_to_send(plan),))
         return 0
     done = delivered(workspace, books, plan, rows_file, forced=forced and bool(plan.stopping_guards()))
     result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
@@ -85,7 +90,7 @@ def exit_code(workspace: Workspace, books: Books, plan: Plan, done: RunResult) -
     require_access(workspace, done.stopped_by)
     if done.status == "completed":
         return 0
-    raise _incomplete(workspace, done, _deleted_audience(books, plan, done))
+    raise incomplete(workspace, done, _deleted_audience(books, plan, done))
 
 
 def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
@@ -99,37 +104,14 @@ def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
     return next((known["audience"] for known in settings if "audience" in known), None)
 
 
-def _incomplete(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> DeliveryIncomplete:
-    stopped = done.stopped_by
-    left = sum(sync.not_sent + sync.unknown for sync in done.syncs)
-    rejected = sum(sync.rejected for sync in done.syncs)
-    what = f"delivery stopped: {stopped.reason}" if stopped else f"TikTok refused {rejected:,} records"
-    notes = [f"{batch.reason}: {_words(batch)}" for batch in done.rejections[:3]]
-    notes += [_words(stopped)] if stopped and stopped.code else []
-    notes.append(f"{left:,} identifiers or events are left, {rejected:,} were refused; nothing is lost")
-    notes += [f'somebody deleted the audience "{deleted_audience}" at TikTok'] if deleted_audience else []
-    return DeliveryIncomplete.of(
-        "delivery-incomplete",
-        what,
-        where=f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
-        notes=notes,
-        help=_next_step(done, deleted_audience),
-    )
-
-
-def _next_step(done: RunResult, deleted_audience: str | None) -> str:
-    if deleted_audience is not None:
-        anew = f"tiktok-sync retry --from-scratch '{deleted_audience}'"
-        return f'run "{anew}", then "tiktok-sync sync": it is created again and everyone is stated again'
-    if done.rejections:
-        return f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused'
-    return "check the endpoint and run again; only what is left will be sent"
-
-
-def _words(answer: Outcome | BatchRow) -> str:
-    """Return the platform's own words about an exchange."""
-    said = f'code {answer.code} "{answer.message}"' if answer.message else f"code {answer.code}"
-    return f"TikTok says: {said}, request {answer.request_id or 'without id'}"
+def _nothing_to_send(plan: Plan) -> str:
+    """Say why there is nothing to send: TikTok has all of it, or the rest waits for a person."""
+    waiting = [
+        f"{sum(getattr(sync, name) for sync in plan.syncs):,} {what}"
+        for name, what in _WAITING.items()
+        if any(getattr(sync, name) for sync in plan.syncs)
+    ]
+    return f"nothing to send; {' and '.join(waiting)}" if waiting else "nothing to send: TikTok has all of it"
 
 
 def _waits(plan: Plan) -> dict[str, str]:

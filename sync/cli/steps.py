@@ -161,6 +161,7 @@ def answer(outcome: Outcome) -> dict[str, Fact]:
     """Return what the platform answered, without its words: they may quote what was sent."""
     return {
         "verdict": outcome.verdict.value,
+        "reason": outcome.reason,
         "code": outcome.code,
         "request_id": outcome.request_id or None,
     }

@@ -30,6 +30,9 @@ REPEAT_SECONDS = 3600
 """How long after its plan was made a batch that may be a copy is still sent; see `RESEND_SECONDS`."""
 
 
+QUOTA_USED_UP = "today's quota of requests is used up; it begins anew at 00:00 UTC"
+
+
 @dataclass(slots=True)
 class Agenda:
     """The work of one delivery that is not finished.
@@ -116,9 +119,7 @@ class Agenda:
         """Return the work if its endpoint's rate allows it now, else the seconds until it does."""
         limiter = self.tools.limiters[family_of(work.request)]
         if limiter.is_used_up:
-            self.stop(
-                Outcome(Verdict.STOP, "today's quota of requests is used up; it begins anew at 00:00 UTC")
-            )
+            self.stop(Outcome(Verdict.STOP, QUOTA_USED_UP))
             return None, 0.0
         wait = limiter.wait(now)
         return (work, None) if wait <= 0 else (None, wait)

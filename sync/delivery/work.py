@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from sync.destinations.base import Outcome, Request, Verdict
 from sync.ledger.entries import PLANNED, BatchRow
 
+ALONE = "refused, while others of its batch were accepted"
+"""Why a record that a partial success names is not there."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -84,7 +87,7 @@ def pieces(work: Work, outcome: Outcome, first_number: int, *, now: int) -> tupl
             intent_at=batch.intent_at or now,
             doubt_at=doubt_at,
             code=outcome.code,
-            reason=outcome.reason,
+            reason=ALONE if settled and piece.is_named else outcome.reason,
             message=outcome.message,
             request_id=outcome.request_id,
         )

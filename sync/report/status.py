@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,11 @@ from sync.report.tables import moment, number, table
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_MEANING = (
-    "the next runs settle what is unknown or in doubt; what was refused waits for a change, or for "
-    '"tiktok-sync retry"'
+_UNSETTLED = (
+    "the next runs settle what is unknown or in doubt; events of unknown outcome wait after 43 hours "
+    'for "tiktok-sync retry --accept-duplicates"'
 )
+_REFUSED = 'what was refused waits for a change, or for "tiktok-sync retry"'
 _EMPTY = Standing((), (), {})
 
 
@@ -62,9 +64,18 @@ def status_parts(found: Standing | None) -> tuple[RenderableType, ...]:
     return (
         holds,
         f"accepted is not yet visible in TikTok Ads Manager: allow {visible}",
-        _MEANING,
+        *_waiting(found.holds.values()),
         run_table(found.runs),
     )
+
+
+def _waiting(stores: Iterable[Holds]) -> Iterator[str]:
+    """Say what becomes of that which is not simply held, where there is some."""
+    holds = list(stores)
+    if any(held.unknown or held.in_doubt for held in holds):
+        yield _UNSETTLED
+    if any(held.refused for held in holds):
+        yield _REFUSED
 
 
 def _cells(holds: Holds) -> tuple[str, ...]:

@@ -46,6 +46,14 @@ code = 40002
 message = "Nobody is in today."
 times = 7
 """
+PARTLY = """
+[[fault]]
+endpoint = "/event/track/"
+kind = "code"
+code = 20001
+message = "Partly: events.1 and events.2 are bad"
+times = 1
+"""
 LOST_CREATE = '[[fault]]\nendpoint = "/segment/audience/"\nkind = "reset_after"\ntimes = 1\n'
 
 
@@ -136,6 +144,70 @@ def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp
         assert "tiktok-sync show" in error.help
         assert (quiet.exit_code, again.exit_code) == (0, 0)
         assert len(tiktok.event_ids()) == 4
+
+
+STOPS = [
+    (40118, 4, "your TikTok representative", "allow-list"),
+    (40300, 4, "Operator or Admin of the ad account", "correct advertiser_ids"),
+    (40007, 5, "nothing is lost", "correct event_sources"),
+    (41001, 5, "nothing is lost", "report this code"),
+]
+"""Return code, exit code, and words of a note and of the help."""
+
+
+@pytest.mark.parametrize(("code", "exit_code", "note", "advice"), STOPS)
+def test_a_stop_says_who_must_do_what(
+    code: int, exit_code: int, note: str, advice: str, tmp_path: Path
+) -> None:
+    fault = f'[[fault]]\nendpoint = "/event/track/"\nkind = "code"\ncode = {code}\ntimes = 1\n'
+    with simulated(tmp_path, fault) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        stopped = shop.run("sync", "--select", EVENTS)
+        settled = shop.run("sync", "--select", EVENTS)
+
+        (error,) = stopped.errors
+        assert (stopped.exit_code, settled.exit_code) == (exit_code, 0)
+        assert note in " ".join(error.notes)
+        assert advice in error.help
+        assert len(tiktok.event_ids()) == 4
+
+
+def test_a_days_quota_stops_cleanly_and_says_when_to_go_on(tmp_path: Path) -> None:
+    with simulated(tmp_path) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        write_order_lines(shop, [order_line(number, customer_id="001") for number in ORDERS])
+
+        stopped = shop.run("sync", "--select", EVENTS, SYNC_REQUESTS_PER_DAY="2")
+        again = shop.run("sync", "--select", EVENTS, SYNC_REQUESTS_PER_DAY="2")
+        settled = shop.run("sync", "--select", EVENTS)
+
+        for run in (stopped, again):
+            (error,) = run.errors
+            assert run.exit_code == 5
+            assert "quota" in error.what
+            assert "after 00:00 UTC" in error.help
+        assert settled.exit_code == 0
+        assert len(tiktok.event_ids()) == len(set(tiktok.event_ids())) == len(ORDERS)
+
+
+def test_records_that_were_refused_are_not_called_delivered(tmp_path: Path) -> None:
+    with simulated(tmp_path, PARTLY) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        partly = shop.run("sync", "--select", EVENTS)
+        quiet = shop.run("sync", "--select", EVENTS)
+        status = shop.run("status")
+
+        (error,) = partly.errors
+        assert partly.exit_code == 5
+        assert "TikTok refused 2 records" in error.what
+        assert len([note for note in error.notes if "20001" in note]) == 1
+        assert "refused, while others of its batch were accepted" in partly.text
+        assert "2 identifiers or events that TikTok refused wait for a change" in quiet.text
+        assert "TikTok has all of it" not in quiet.text
+        assert "what was refused waits" in status.text
+        assert "settle what is unknown" not in status.text
 
 
 def test_an_audience_whose_creation_was_not_answered_is_not_made_twice(tmp_path: Path) -> None:
