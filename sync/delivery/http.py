@@ -12,19 +12,22 @@ Rules for editors, each measured with requests 2.34.2 on 2026-11-23:
 from __future__ import annotations
 
 import queue
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sync.destinations.base import Missing, Reply, Request, Response
 from sync.project.secrets import Secret
 
 if TYPE_CHECKING:
     import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.connectionpool import ConnectionPool
 
 Send = Callable[[Request], Reply]
 """Carries one request to the platform and back; never raises for what the network does."""
@@ -50,6 +53,11 @@ class Connection:
     proxy: Secret | None = None
     ca_bundle: str | None = None
     agent: str = "tiktok-sync"
+
+    @property
+    def connect_seconds(self) -> float:
+        """How long to wait for a connection: less than for the whole, so that its failure is told apart."""
+        return min(CONNECT_SECONDS, self.timeout_seconds / 2)
 
 
 @contextmanager
@@ -107,6 +115,7 @@ def _session(connection: Connection) -> requests.Session:
     import requests
 
     session = requests.Session()
+    session.mount("https://", _adapter())
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(
@@ -126,6 +135,41 @@ def _session(connection: Connection) -> requests.Session:
     return session
 
 
+def _adapter() -> HTTPAdapter:
+    """Return one that tells a connection that never stood from one that broke.
+
+    requests calls a reset or a silence during the TLS handshake what it calls them after the
+    request; but then not a byte of the request has left.
+    """
+    from requests.adapters import HTTPAdapter
+    from urllib3 import HTTPSConnectionPool
+    from urllib3.connection import HTTPSConnection
+    from urllib3.exceptions import NewConnectionError
+
+    class Line(HTTPSConnection):
+        def connect(self) -> None:
+            try:
+                super().connect()
+            except ssl.SSLError:
+                raise
+            except OSError:
+                raise NewConnectionError(self, "no TLS") from None
+
+    class Adapter(HTTPAdapter):
+        def get_connection_with_tls_context(
+            self,
+            request: requests.PreparedRequest,
+            *given: Any,  # noqa: ANN401 - handed on as it came
+            **named: Any,  # noqa: ANN401
+        ) -> ConnectionPool:
+            pool = super().get_connection_with_tls_context(request, *given, **named)
+            if isinstance(pool, HTTPSConnectionPool):
+                pool.ConnectionCls = Line
+            return pool
+
+    return Adapter()
+
+
 def _exchange(session: requests.Session, connection: Connection, request: Request) -> Reply:
     import requests
     import urllib3
@@ -136,7 +180,7 @@ def _exchange(session: requests.Session, connection: Connection, request: Reques
             connection.base + request.path,
             params=list(request.query) or None,
             data=request.body or None,
-            timeout=(min(CONNECT_SECONDS, connection.timeout_seconds), connection.timeout_seconds),
+            timeout=(connection.connect_seconds, connection.timeout_seconds),
             allow_redirects=False,
             stream=True,
         )

@@ -56,6 +56,9 @@ IMPATIENT = Policy(budget_seconds=0, unreachable_seconds=0, unknown_attempts=1)
 
 BATCHES = 3
 
+FILLING = 4
+"""Connections that fill a queue of none; the kernel lets one or two more in than it was told."""
+
 
 def digest(number: int) -> str:
     return hashlib.sha256(f"person {number}".encode()).hexdigest()
@@ -216,6 +219,8 @@ def theatre(warehouse: DuckDBEngine, folder: Path, ways: frozenset[Way]) -> Iter
         other = stack.enter_context(listening(Platform(), address=(OTHER_HOST, usual.port)))
         made = certificates.made(folder)
         addresses = {"usual": usual.base, "plain": usual.base.replace("http:", "https:")}
+        addresses["full"] = f"http://127.0.0.1:{stack.enter_context(_unaccepting(waiting=0))}"
+        addresses["mute"] = f"https://127.0.0.1:{stack.enter_context(_unaccepting(waiting=128))}"
         addresses |= {"no such name": "http://nobody.invalid", "closed port": f"http://127.0.0.1:{_closed()}"}
         for name, context in made.contexts.items():
             secured = stack.enter_context(listening(Platform(), context))
@@ -227,6 +232,17 @@ def theatre(warehouse: DuckDBEngine, folder: Path, ways: frozenset[Way]) -> Iter
 
 def _way(base: str, way: Way, bundle: Path) -> AbstractContextManager[Send]:
     return connected(Connection(base, Secret(TOKEN), way.deadline, ca_bundle=str(bundle)))
+
+
+@contextmanager
+def _unaccepting(waiting: int) -> Iterator[int]:
+    """Give a port at which nobody takes the connections that stand; above so many none comes to stand."""
+    with socket.create_server(("127.0.0.1", 0), backlog=waiting) as server, ExitStack() as stack:
+        for _ in range(0 if waiting else FILLING):
+            client = stack.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield int(server.getsockname()[1])
 
 
 def _closed() -> int:

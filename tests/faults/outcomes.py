@@ -15,6 +15,9 @@ from tests.faults.listener import Script, Trouble
 DEADLINE = 0.15
 """Seconds after which an exchange of a slow fault is given up."""
 
+SOON = 1.0
+"""Twice as many seconds as a connection may take to stand."""
+
 
 class Class(Enum):
     """What the tool must book for the batch: the journal's state."""
@@ -137,8 +140,8 @@ def _late(seconds: int) -> Fault:
     return Fault(19, f"applied {seconds} s later", trouble, Class.UNKNOWN, way=HURRIED, late_seconds=seconds)
 
 
-def _unreached(row: int, name: str, to: str) -> Fault:
-    return Fault(row, name, None, Class.NOT_APPLIED, way=Way(to))
+def _unreached(row: int, name: str, to: str, deadline: float = USUAL.deadline) -> Fault:
+    return Fault(row, name, None, Class.NOT_APPLIED, way=Way(to, deadline))
 
 
 def _unread(name: str, play: Script) -> Fault:
@@ -201,6 +204,8 @@ FAULTS: tuple[Fault, ...] = (
     _unreached(14, "certificate expired", "expired"),
     _unreached(14, "certificate of another host", "wrong host"),
     _unreached(14, "certificate of an unknown authority", "unknown authority"),
+    _unreached(15, "a connection that is not opened", "full", SOON),
+    _unreached(15, "a TLS handshake that is not answered", "mute", SOON),
     _unread("reset before the request was read", scripts.resets),
     _unread("closed before the request was read", scripts.closes),
     *_unknown(17, way=HURRIED, no_answer_not_applied=scripts.silent(2 * DEADLINE)),

@@ -199,9 +199,24 @@ def test_a_name_that_does_not_resolve_was_certainly_not_applied() -> None:
         assert send(POST) is Missing.NOT_CONNECTED
 
 
-def test_a_tls_failure_was_certainly_not_applied() -> None:
-    with scripted(says(answers(OK))) as server, sending(server.base.replace("http:", "https:")) as send:
+@pytest.mark.parametrize("script", [says(answers(OK)), says(), resets, silent(5)])
+def test_a_tls_failure_was_certainly_not_applied(script: Script) -> None:
+    """It answers what is no TLS, closes, resets, or says nothing: the request has not left."""
+    with scripted(script) as server, sending(server.base.replace("http:", "https:"), 5) as send:
         assert send(POST) is Missing.NOT_CONNECTED
+
+
+@pytest.mark.parametrize("script", [says(), resets])
+def test_a_tls_failure_behind_a_proxy_was_certainly_not_applied(script: Script) -> None:
+    def tunnel(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        connection.recv(65536)
+        script(connection)
+
+    with scripted(tunnel) as proxy:
+        connection = Connection("https://example.com", Secret(TOKEN), 5, proxy=Secret(proxy.base))
+        with connected(connection) as send:
+            assert send(POST) is Missing.NOT_CONNECTED
 
 
 def test_the_environment_names_no_proxy_and_no_password(
