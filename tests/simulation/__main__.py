@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 
+from tests.faults.report import note
+from tests.simulation.known_bad import CONTROLS, ENOUGH
 from tests.simulation.rules import BrokenError
-from tests.simulation.schedule import Tally, play
+from tests.simulation.schedule import Tally, broken_by, play
 
 
 def main(arguments: list[str]) -> int:
@@ -45,10 +49,20 @@ def _play_all(seeds: range, *, is_noted: bool) -> int:
     summary = _summary(tally, broken, time.process_time() - began)
     print(summary)
     if is_noted:
-        from tests.faults.report import note
-
         note("simulation", summary)
+        note("controls", *_controls())
     return 1 if broken else 0
+
+
+def _controls() -> Iterator[str]:
+    """Play every broken protocol; yield a table of how many schedules told it from ours."""
+    yield "| protocol | broke a rule | first at seed | the rules it broke |"
+    yield "|---|---|---|---|"
+    for name, design in CONTROLS.items():
+        errors = {seed: error for seed in range(ENOUGH) if (error := broken_by(seed, design))}
+        rules = Counter(error.rule.name for error in errors.values())
+        told = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
+        yield f"| {name} | {len(errors)} of {ENOUGH} | {min(errors, default='never')} | {told} |"
 
 
 def replay_line(seed: int, error: BrokenError) -> str:

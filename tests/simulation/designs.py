@@ -42,6 +42,7 @@ class Design:
         journal: What a run writes to.
         apply: Delivers a plan and closes its run.
         counts_quota: Whether a day's requests are counted.
+        keeps_journal: Whether its journal is held to ours; else it is judged by what comes of it.
     """
 
     compare_members: Callable[[Members, MemberWish], Difference] = compare_members
@@ -52,6 +53,7 @@ class Design:
     apply: Apply = _apply
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     counts_quota: bool = True
+    keeps_journal: bool = True
 
 
 OURS = Design()

@@ -44,7 +44,7 @@ def _against_acked_only(held: Members, wish: MemberWish) -> Difference:
     return compare_members({key: state for key, state in held.items() if state.state == HELD}, wish)
 
 
-def _no_settling(held: Members, wish: MemberWish) -> Difference:
+def no_settling(held: Members, wish: MemberWish) -> Difference:
     """Take a later success for the end of a doubt."""
     return compare_members({key: replace(state, doubt_at=None) for key, state in held.items()}, wish)
 
@@ -96,7 +96,7 @@ def _first_sending_forgotten(row: Row, batch: BatchRow) -> EventState | None:
     return fold_event(replace(row, first_sent_at=None), batch)
 
 
-class _AnswersBefore(Journal):
+class AnswersBefore(Journal):
     """Books a batch as taken before it is sent."""
 
     def intend(self, batch: BatchRow) -> None:
@@ -225,7 +225,7 @@ def _apply_twice(books: Books, plan: Plan, rows_file: Path, tools: Tools) -> Run
 
 MUTANTS: Mapping[str, Design] = {
     "compares with acked members only": replace(OURS, compare_members=_against_acked_only),
-    "never settles a doubt": replace(OURS, compare_members=_no_settling),
+    "never settles a doubt": replace(OURS, compare_members=no_settling),
     "any success ends a doubt": replace(OURS, fold_member=_any_success_ends_doubt),
     "adds forgotten people": replace(OURS, compare_members=_forgotten_are_added),
     "sends unknown events however old": replace(OURS, compare_events=_no_window),
@@ -233,7 +233,7 @@ MUTANTS: Mapping[str, Design] = {
     "sends changed events again": replace(OURS, compare_events=_changed_events_again),
     "forgets refused members": replace(OURS, fold_member=_refused_members_forgotten),
     "forgets unknown events": replace(OURS, fold_event=_unknown_events_are_lost),
-    "answers before it sends": replace(OURS, journal=_AnswersBefore),
+    "answers before it sends": replace(OURS, journal=AnswersBefore),
     "intends after it has sent": replace(OURS, journal=_IntendsAfter),
     "takes unknown for failed": replace(OURS, journal=_UnknownIsFailed),
     "takes a dead run for failed": replace(OURS, journal=_DeadIsFailed),

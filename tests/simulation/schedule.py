@@ -49,6 +49,8 @@ BEGIN = 1_795_000_000.0
 GAPS = (*3 * (MINUTE, 10 * MINUTE, HOUR), 2 * HOUR, 12 * HOUR, 25 * HOUR, 41 * HOUR, 46.5 * HOUR, 50 * HOUR)
 """Between two runs: short beside a late request; around the settle time; around the window of copies."""
 
+_INTENDED = "select 1 from batches where state = 'intent' and body_sha256 = ?"
+
 CLEAN_RUNS = 3
 """The first may learn that a doubtful version of an event is refused, the second sends it as it is now."""
 
@@ -229,7 +231,8 @@ class Schedule:
         if not is_whole:
             self.wire.leave_behind()
         self.passed |= ends.passed
-        self._check_run(self._journal(Ends()), is_whole=is_whole)
+        if self.design.keeps_journal:
+            self._check_run(self._journal(Ends()), is_whole=is_whole)
 
     def _delivered(self, books: Books, run_id: str, again: Again) -> bool:
         """Recover, plan and deliver; return whether the run waited for its answers."""
@@ -331,6 +334,16 @@ def _journal_in_memory() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def _intents(connection: sqlite3.Connection, design: Design) -> Callable[[bytes], bool]:
+    """Return what tells whether a body is in the journal before it leaves."""
+
+    def is_intended(body: bytes) -> bool:
+        rows = connection.execute(_INTENDED, (hashlib.sha256(body).hexdigest(),)).fetchall()
+        return not design.keeps_journal or (not connection.in_transaction and rows != [])
+
+    return is_intended
+
+
 def in_memory(design: Design, drawn: Draw) -> Room:
     """Return a room without files or SQL."""
     return Memory(design, drawn.most_records, drawn.settle_seconds)
@@ -354,8 +367,8 @@ def play(
     world.fill(clock.now())
     rules = Rules(server, drawn.per_day)
     room = furnish(design, drawn)
-    wire = Wire(chance, clock, server, rules, trace, Ends())
     with _journal_in_memory() as connection:
+        wire = Wire(chance, clock, server, rules, trace, Ends(), _intents(connection, design))
         trace(f"{drawn} {server.names_rows=} {server.takes_part=} {server.refuses_deletes=} {world.mirror=}")
         schedule = Schedule(chance, design, drawn, connection, clock, server, world, rules, room, wire, trace)
         return schedule.play()

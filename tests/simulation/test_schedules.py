@@ -10,13 +10,11 @@ import pytest
 
 from sync.ledger.points import POINTS
 from tests.simulation.__main__ import replay_line
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.known_bad import CONTROLS, ENOUGH
 from tests.simulation.rules import BrokenError
 from tests.simulation.schedule import Tally, broken_by, play
 
 SEEDS = 2000
-ENOUGH = 500
-"""A broken protocol must be told from ours within so many schedules."""
 
 ELSEWHERE = frozenset({"lock: free", "lock: held", "lock: released"})
 """Moments of a process, not of a run; `tests/faults` ends real processes there."""
@@ -35,9 +33,9 @@ def test_schedules_keep_every_rule() -> None:
     assert tally.disturbed > tally.requests / 20
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", CONTROLS)
 def test_a_broken_protocol_is_caught(name: str) -> None:
-    assert any(broken_by(seed, MUTANTS[name]) for seed in range(ENOUGH))
+    assert any(broken_by(seed, CONTROLS[name]) for seed in range(ENOUGH))
 
 
 def traced(seed: int) -> list[str]:

@@ -90,8 +90,8 @@ class Wire:
     """Carries requests; also the carrier of several at once.
 
     Attributes:
+        is_intended: Whether the ledger has a batch's body as about to leave.
         weather: Chance of a fault, from 0 to 1.
-        intended: Whether a body has a durable intent.
         late: Requests that will be applied: when, a number that tells equals apart, the request.
         disturbed: Requests that met a fault.
     """
@@ -102,6 +102,7 @@ class Wire:
     rules: Rules
     trace: Callable[[str], None]
     ends: Ends
+    is_intended: Callable[[bytes], bool]
     weather: float = 0.0
     flying: list[tuple[int, Request]] = field(default_factory=list)
     late: list[tuple[float, int, Request]] = field(default_factory=list)
@@ -119,6 +120,7 @@ class Wire:
     def start(self, number: int, request: Request) -> None:
         """Let a batch leave."""
         self.rules.asked(request, self.clock.at)
+        require(Rule.INTENT, described(request), holds=self.is_intended(request.body))
         check_order(request, [other for _, other in self.flying])
         self.trace(f"start {number} {described(request)}")
         self.flying.append((number, request))
