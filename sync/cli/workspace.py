@@ -111,8 +111,10 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
 
     Raises:
         LedgerLocked: Another run holds it.
+        LedgerError: A file of it cannot be used.
     """
     from sync.delivery.run import Books, recover
+    from sync.engines.base import EngineFault
     from sync.engines.duckdb import EngineOptions, open_engine
     from sync.ledger.journal import open_journal
     from sync.ledger.lock import held
@@ -149,10 +151,30 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
                     f"run {recovered} had not finished; what it sent without an answer is treated as unknown"
                 )
             yield books
+        except EngineFault:
+            _require_sound(paths)
+            raise
         finally:
             engine.close()
             journal.close()
     workspace.reached("lock: released")
+
+
+def _require_sound(paths: LedgerPaths) -> None:
+    """Look whether the ledger is why an engine has failed: it reads files of both.
+
+    Raises:
+        LedgerError: It is damaged, and this is where.
+    """
+    from sync.cli.reading import reading_engine
+    from sync.diagnostics import Severity
+    from sync.errors import LedgerError
+    from sync.ledger.integrity import check_ledger
+
+    with reading_engine() as engine:
+        found = [one for one in check_ledger(paths, engine) if one.severity is Severity.ERROR]
+    if found:
+        raise LedgerError(*found) from None
 
 
 def new_run_id(workspace: Workspace) -> str:

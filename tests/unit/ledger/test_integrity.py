@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from sync.diagnostics import Severity
@@ -100,12 +101,28 @@ def torn_journal(paths: LedgerPaths, _engine: DuckDBEngine) -> None:
     paths.journal.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
 
 
+def torn_column(name: str) -> Callable[[LedgerPaths, DuckDBEngine], object]:
+    """Overwrite the pages of one column of the audience's base."""
+
+    def spoil(paths: LedgerPaths, _engine: DuckDBEngine) -> None:
+        path = first_file(paths)
+        group = pq.read_metadata(path).row_group(0)
+        (column,) = (one for one in map(group.column, range(group.num_columns)) if one.path_in_schema == name)
+        content = bytearray(path.read_bytes())
+        start = column.dictionary_page_offset or column.data_page_offset
+        content[start : start + column.total_compressed_size] = b"\xff" * column.total_compressed_size
+        path.write_bytes(content)
+
+    return spoil
+
+
 DOUBLED = "select * replace (w1 // 2 as w1) from '{file}'"
 NEW_STATE = "select * replace (9::utinyint as state) from '{file}'"
 
 DAMAGES = (
     Damage("a file is gone", lambda paths, _: first_file(paths).unlink(), ["lost-file"]),
     Damage("a file is cut", lambda paths, _: first_file(paths).write_bytes(b"PAR1"), ["damaged-file"]),
+    Damage("what is no key is torn", torn_column("since"), ["damaged-file"]),
     Damage("rows are missing", rewritten("select * from '{file}' where w1 > 9"), ["damaged-file"]),
     Damage("rows are out of place", rewritten("select * from '{file}' order by w1 desc"), ["damaged-file"]),
     Damage("a row is there twice", rewritten(DOUBLED), ["damaged-file"]),
