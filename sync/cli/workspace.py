@@ -129,7 +129,7 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
         "since": _text(workspace.started),
     }
     workspace.reached("lock: free")
-    with held(paths.lock, holder):
+    with _told(workspace.reached, "lock: released"), held(paths.lock, holder):
         workspace.reached("lock: held")
         emptied(paths.temporary)
         journal = open_journal(paths.journal, workspace.reached)
@@ -157,7 +157,15 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
         finally:
             engine.close()
             journal.close()
-    workspace.reached("lock: released")
+
+
+@contextmanager
+def _told(reached: Reached, point: str) -> Iterator[None]:
+    """Say that a moment has come when the block is left, however it is."""
+    try:
+        yield
+    finally:
+        reached(point)
 
 
 def _require_sound(paths: LedgerPaths) -> None:

@@ -16,6 +16,11 @@ from tests.faults.processes import KILLED
 from tests.faults.size import FULL
 from tests.faults.trouble import REFUSALS, Delivered, Scene
 
+FIGURES = (
+    "kill-points",
+    "{kills:,} real SIGKILLs at {points} named moments, at the first, second and last passing of each: nothing "
+    "lost, nothing counted twice, nobody left in, {runs:,} runs after them; {minutes} minutes.",
+)
 FIRST_DEATH = Moments("answer add: before")
 """Recovery has something to do only after a run that died."""
 
@@ -39,18 +44,22 @@ def hits(passed: int) -> list[int]:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_run_is_made_good_by_the_next(
-    point: str, new_scene: Callable[[], Scene], passings: Counter[str]
+    point: str, new_scene: Callable[[], Scene], passings: Counter[str], figures: Counter[str]
 ) -> None:
+    figures["points"] += 1
     for hit in hits(passings[point]):
         scene = new_scene()
         if point.startswith("recovery"):
             assert scene.run(FIRST_DEATH).exit_code == KILLED
+            scene.require_honest_journal()
 
         ended = scene.run(Moments(point, hit))
 
         assert ended.exit_code == KILLED, f"the run never came by {point}: {ended.said}"
         scene.require_honest_journal()
         scene.require_converged()
+        figures["kills"] += 1
+        figures["runs"] += scene.runs
 
 
 @dataclass(frozen=True, slots=True)

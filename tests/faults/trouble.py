@@ -52,7 +52,7 @@ KINDS = {
     for digest, kind in ((email(number), "EMAIL_SHA256"), (phone(number), "PHONE_SHA256"))
 }
 _IN_DOUBT = """
-select body_sha256, sync, plan_file, first_row, row_count
+select body_sha256, sync, plan_file, first_row, row_count, closed_at
 from batches inner join runs using (run_id) where state in ('intent', 'unknown')
 """
 _DIGEST = re.compile(r'"id":"([0-9a-f]{64})"')
@@ -65,7 +65,7 @@ class Booked:
     Attributes:
         accepted: Digests of the bodies it says were taken.
         open: Digests of the bodies it has no answer to.
-        doubtful: Whom the open batches are about, as far as they are members.
+        doubtful: Whom the open batches of runs that have not closed are about, as far as they are members.
     """
 
     accepted: frozenset[str]
@@ -79,11 +79,13 @@ class Scene:
 
     Attributes:
         doubtful: Members that some killed run left without an answer.
+        runs: How many were started.
     """
 
     project: Path
     listener: Listener
     doubtful: set[Member] = field(default_factory=set)
+    runs: int = 0
 
     @property
     def platform(self) -> Platform:
@@ -97,6 +99,7 @@ class Scene:
 
     def start(self, moments: Moments | None = None, variables: Mapping[str, str] = NONE) -> Running:
         """Start a sync and leave it running."""
+        self.runs += 1
         environment = {**how(self.listener.base), **variables}
         return start(["--project", str(self.project), "sync"], environment, moments)
 
@@ -119,8 +122,8 @@ class Scene:
         in_doubt = journal.execute(_IN_DOUBT).fetchall()
         members = [
             _members(self.ledger / "plans" / file, AUDIENCES[sync], first_row, rows)
-            for _, sync, file, first_row, rows in in_doubt
-            if sync in AUDIENCES
+            for _, sync, file, first_row, rows, closed_at in in_doubt
+            if sync in AUDIENCES and closed_at is None
         ]
         return Booked(
             frozenset(sha for (sha,) in taken),
