@@ -7,10 +7,12 @@ Rules for editors, each measured with requests 2.34.2 on 2026-11-23:
 2. `trust_env` is off: `~/.netrc` would add a header and the environment a proxy.
 3. Answers are read as a stream up to 1 MiB, unencoded: a 1 MB gzip bomb grew to 2 GB.
 4. Texts of requests' exceptions hold URLs and headers, so none leaves this module.
+5. urllib3 logs the address of every request at DEBUG; TikTok takes an app's secret in the query.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
 import ssl
 import threading
@@ -35,6 +37,8 @@ Send = Callable[[Request], Reply]
 MAX_REPLY_BYTES = 1024 * 1024
 CONNECT_SECONDS = 10.0
 _LONGEST_DATE = 64
+_TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry")
+"""Loggers that are told addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,22 @@ def connected(connection: Connection) -> Iterator[Send]:
 
     Several threads may send at once; each exchange has a session of its own meanwhile.
     """
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_without_query)
     lines = _Lines(connection)
     try:
         yield lines.send
     finally:
         lines.close()
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Cut the queries off the addresses that a record is about."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            given.partition("?")[0] if isinstance(given, str) else given for given in record.args
+        )
+    return True
 
 
 class _Lines:

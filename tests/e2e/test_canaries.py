@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -181,9 +182,9 @@ APART: Mapping[str, tuple[tuple[str, ...], str]] = {
     "explain-hash": ((TOLD,), f"{EMAIL}\n"),
     "a code": (("auth", "exchange"), f"{SECRETS['code']}\n"),
     "lsp": (("lsp",), ""),
-    "simulate": (("simulate", "--port", "1"), ""),
+    "simulate": (("simulate", "--port", "{taken}"), ""),
 }
-"""Arguments and standard input; port 1 is refused, for this test waits for the command's end."""
+"""Arguments and standard input; the port is taken, for this test waits for the command's end."""
 
 
 @pytest.mark.parametrize("name", APART)
@@ -196,9 +197,10 @@ def test_a_chatty_process_tells_no_mark(name: str, world: World, tmp_path: Path)
     proxied = (
         {"SYNC_PROXY": f"http://kanarek:{SECRETS['proxy password']}@127.0.0.1:9"} if "proxy" in name else {}
     )
-    with collecting() as collector:
+    with collecting() as collector, socket.create_server(("127.0.0.1", 0)) as taken:
+        filled = tuple(text.format(taken=taken.getsockname()[1]) for text in arguments)
         result = apart(
-            world.project, arguments, typed, TMPDIR=str(temporary), PYTHONPATH=str(own), PYTHONDEVMODE="1",
+            world.project, filled, typed, TMPDIR=str(temporary), PYTHONPATH=str(own), PYTHONDEVMODE="1",
             PYTHONWARNINGS="default", SYNC_DEBUG="1", SYNC_LOG_LEVEL="DEBUG", SYNC_RETRY_SECONDS="0.2",
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.endpoint, **proxied,
         )  # fmt: skip

@@ -16,8 +16,11 @@ from tests.faults.trouble import REFUSALS, Scene
 
 FIGURES = (
     "failing-requests",
-    "{cases} deliveries in which three requests of ten failed, in ten ways: {met:,} failures, {runs:,} runs until one "
-    "was clean, the same end as without faults, no second audience; {minutes} minutes.",
+    (
+        "{cases} deliveries in which three requests of ten failed, in ten ways: {met:,} failures, "
+        "{runs:,} runs until one was clean, the same end as without faults, no second audience; "
+        "{minutes} minutes."
+    ),
 )
 SHARE = 0.3
 WAYS: Mapping[str, Trouble] = {

@@ -18,8 +18,11 @@ from tests.faults.trouble import REFUSALS, Delivered, Scene
 
 FIGURES = (
     "kill-points",
-    "{kills:,} real SIGKILLs at {points} named moments, at the first, second and last passing of each: nothing "
-    "lost, nothing counted twice, nobody left in, {runs:,} runs after them; {minutes} minutes.",
+    (
+        "{kills:,} real SIGKILLs at {points} named moments, at the first, second and last passing of "
+        "each: nothing lost, nothing counted twice, nobody left in, {runs:,} runs after them; {minutes} "
+        "minutes."
+    ),
 )
 FIRST_DEATH = Moments("answer add: before")
 """Recovery has something to do only after a run that died."""

@@ -18,8 +18,10 @@ from tests.faults.trouble import REFUSALS, Scene
 LOCKED = 6
 FIGURES = (
     "lock-race",
-    "{cases} races of 2, 4 and 8 processes: one worked each time, {left:,} left with the holder's name, the slowest "
-    "after {slowest} ms; nothing was sent twice; {minutes} minutes.",
+    (
+        "{cases} races of 2, 4 and 8 processes: one worked each time, {left:,} left with the holder's "
+        "name, the slowest after {slowest} ms; nothing was sent twice; {minutes} minutes."
+    ),
 )
 AT_ONCE_SECONDS = 1.0
 """From the moment a run tries the lock until it has said all and ends."""

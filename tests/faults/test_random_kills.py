@@ -16,8 +16,10 @@ from tests.faults.trouble import REFUSALS, Scene
 KILLS = 200 if FULL else 10
 FIGURES = (
     "random-kills",
-    "{killed} runs killed at a random time, {ended} more that were done before: nothing lost, nothing counted "
-    "twice, nobody left in; {minutes} minutes.",
+    (
+        "{killed} runs killed at a random time, {ended} more that were done before: nothing lost, "
+        "nothing counted twice, nobody left in; {minutes} minutes."
+    ),
 )
 TIMES = random.Random(20261124)
 """One seed, so that a red run can be had again; the machine adds its own chance."""

@@ -18,8 +18,10 @@ from tests.faults.trouble import REFUSALS, Scene
 LEDGER = 6
 FIGURES = (
     "state-folder",
-    "{full} runs on a disk that was full at some size, {told} damaged files told and {harmless} that mattered to nobody: "
-    "nothing lost; {minutes} minutes.",
+    (
+        "{full} runs on a disk that was full at some size, {told} damaged files told and {harmless} that"
+        " mattered to nobody: nothing lost; {minutes} minutes."
+    ),
 )
 PLACES = 50 if FULL else 5
 SIZES = (0, 1, 4, 16, 32, 64, 128) if FULL else (0, 16, 64)

@@ -251,5 +251,13 @@ def test_a_late_answer_is_not_taken_for_the_next_ones() -> None:
         assert send(POST) == Response(200, OK)
 
 
+def test_a_query_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    asking = Request("GET", "/oauth2/advertiser/get/", query=(("secret", "nobody-may-see"),))
+    with caplog.at_level("DEBUG"), scripted(says(answers(OK))) as server:
+        assert asked(server, asking) == Response(200, OK)
+    assert "/oauth2/advertiser/get/" in caplog.text
+    assert "nobody-may-see" not in caplog.text
+
+
 def test_the_connection_shows_no_token() -> None:
     assert TOKEN not in repr(Connection("https://example.com", Secret(TOKEN), 1.0))
