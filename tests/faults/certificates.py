@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 _CONFIG = """
 [ca]
@@ -91,4 +94,6 @@ def _context(file: Path) -> ssl.SSLContext:
 
 
 def _openssl(*arguments: str | Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.fail("these tests need the program openssl: apt-get install openssl, or the like")
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
