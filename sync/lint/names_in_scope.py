@@ -62,12 +62,17 @@ def _relations(select: exp.Select) -> Iterator[exp.Expr]:
 
 def _columns(relation: exp.Expr, columns_of: ColumnsOf) -> tuple[str, ...]:
     if isinstance(relation, exp.Subquery):
-        return tuple(relation.this.named_selects)
+        return _yielded(relation.this)
     cte = _cte_named(relation)
     if cte is None:
         return columns_of(relation.name)
     given = cte.args["alias"].columns if cte.args.get("alias") else []
-    return tuple(column.name for column in given) or tuple(cte.this.named_selects)
+    return tuple(column.name for column in given) or _yielded(cte.this)
+
+
+def _yielded(query: exp.Expr) -> tuple[str, ...]:
+    """Return the columns a query names; those of PIVOT depend on its data."""
+    return tuple(getattr(query, "named_selects", ()))
 
 
 def _cte_named(relation: exp.Expr) -> exp.CTE | None:

@@ -282,3 +282,16 @@ select persons.country, sum(persons.spent) as spent
 from persons
 left join cards on cards.customer_id = persons.customer_id
 group by persons.country
+
+-- case: what LATERAL VIEW adds is no join
+-- file: models/purchases.sql
+-- /// model
+-- grain = ["order_id"]
+-- ///
+select order_id, any_value(customer_id) as customer_id, sum(price) as total from lines group by order_id
+-- file: models/activation/case.sql
+-- /// model
+-- dialect = "spark"
+-- grain = ["order_id"]
+-- ///
+select p.order_id, part from purchases p lateral view explode(array('a', 'b')) parts as part

@@ -6,6 +6,7 @@ as their authors wrote them, in their own dialect, so that places are those of t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +24,9 @@ from sync.project.project import Project
 
 if TYPE_CHECKING:
     from sqlglot.optimizer.scope import Scope
+
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+"""What it cannot follow it prints, with the whole query and the texts in it; lint says it at a place."""
 
 Node = TypeVar("Node", bound="exp.Expr")
 

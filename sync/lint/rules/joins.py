@@ -133,7 +133,10 @@ def _columns(evidence: Evidence, block: Block, alias: str) -> Atoms:
 
 
 def _is_along_columns(block: Block, alias: str) -> bool:
-    join = block.joins[alias]
+    """Tell whether a relation is joined by columns; what LATERAL VIEW adds is not joined at all."""
+    join = block.joins.get(alias)
+    if join is None:
+        return False
     is_linked = join.args.get("on") is not None or bool(join.args.get("using"))
     return is_linked and not joins_one_row(join)
 
