@@ -111,11 +111,13 @@ def _all_faults(
     """Replace what the engine refuses by NULL until the rest binds."""
     sql = model.sql
     found: list[Fault] = []
-    while len(found) < MAX_FAULTS_PER_MODEL:
+    for _ in range(MAX_FAULTS_PER_MODEL):
         part = refused_part(sql, shadows.engine, fault, explained(fault)[1].get("name", ""))
         if part is not None and sql[part.start : part.end].strip() in _HOLES:
             break
-        found.append(_fault(model, shadows, fault, part and narrowed(part, sql, explained(fault)[1])))
+        one = _fault(model, shadows, fault, part and narrowed(part, sql, explained(fault)[1]))
+        if not (found and _is_listed(one)):
+            found.append(one)
         if part is None:
             break
         sql = _without(sql, part)
@@ -124,6 +126,12 @@ def _all_faults(
         except BindFault as another:
             fault = another
     return found, None
+
+
+def _is_listed(fault: Fault) -> bool:
+    """Tell whether the query itself yields a column that is missing: one of the holes was to be it."""
+    listed = {name.casefold() for name in fault.known}
+    return fault.kind == "unknown-column" and fault.name.casefold() in listed
 
 
 def _without(sql: str, part: Part) -> str:

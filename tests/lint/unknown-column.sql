@@ -92,3 +92,14 @@ select prices from (select 1 as priced, 2 as price)
 -- expect: unknown-column 1:8 column "email_3" does not exist here
 -- fix: none
 select email_3 from (select 1 as email_2)
+
+-- case: the name that a misspelt one was to have is no second mistake
+-- expect: unknown-column 1:37 column "emal" does not exist here
+-- help: did you mean "email"?
+with people as (select customer_id, emal from customers)
+select customer_id, emal as contact from people
+
+-- case: a column of a pivot over what the data hold
+-- expect: unknown-column 2:21 column "DE" does not exist here
+with people as (pivot (select customer_id, country, orders from customers) on country using max(orders) group by customer_id)
+select customer_id, DE as orders from people
