@@ -21,9 +21,10 @@ from sqlglot import exp
 from sync.lint.certified import CERTIFIED
 from sync.lint.flow.digests import ENCODINGS, certified, encoded, hashed
 from sync.lint.flow.functions import ADDED_FORMS, BOXING, FIRST_ONLY, HASHES, KEEPING, OPPOSITE, SILENT
+from sync.lint.flow.presence import is_present, keeping, marked
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
 from sync.lint.flow.texts import glued, replaced, shapeless, trimmed
-from sync.lint.flow.value import CLEAN, Strand, Value, boxed, joined, lost, reached
+from sync.lint.flow.value import CLEAN, PRESENT, Strand, Value, boxed, joined, lost, reached
 
 Follow = Callable[[Any, Scope], Value]
 
@@ -35,9 +36,17 @@ _TRIMMED_SIDES = {"LEADING": frozenset({"ltrim"}), "TRAILING": frozenset({"rtrim
 MAX_EMAIL_CHARACTERS = 254
 """How long an e-mail address may be (RFC 5321, 4.5.3.1.3, as of erratum 1690); phones are shorter."""
 
+MIN_PHONE_DIGITS = 7
+"""How many digits a national number has at least that is read off the end of a longer one."""
+
 
 def value_of(node: exp.Expr, scope: Scope) -> Value:
     """Return what an expression may yield."""
+    value = _followed(node, scope)
+    return value.without_form(PRESENT) if scope.present and type(node) not in keeping() else value
+
+
+def _followed(node: exp.Expr, scope: Scope) -> Value:
     follow = _followers().get(type(node))
     if follow is not None:
         return follow(node, scope)
@@ -109,7 +118,7 @@ def _formed(value: Value, name: str) -> Value:
 
 def _expanded(node: exp.Expr, name: str, scope: Scope) -> Value:
     """Follow a project's own macro into its body."""
-    values = [value_of(argument, scope) for argument in arguments_of(node)]
+    values = [value_of(argument, scope).without_form(PRESENT) for argument in arguments_of(node)]
     macro = scope.reader.macro(name)
     if macro is None or scope.reader.depth >= MAX_MACRO_DEPTH or len(values) != len(macro.arguments):
         return joined([*values, lost(f'the macro "{name}"')])
@@ -135,6 +144,8 @@ def _column(node: exp.Column, scope: Scope) -> Value:
         return joined(relation.values()) if relation else scope.everything()
     first, *others = (part.name for part in node.parts)
     value = scope.qualified(first, others[0]) if others else scope.named(first)
+    if scope.present and is_present(node, scope.present):
+        value = marked(value)
     return reached(value, others[1:])
 
 
@@ -201,12 +212,16 @@ def _alternatives(values: Sequence[Value]) -> Value:
 def _case(node: exp.Case, scope: Scope) -> Value:
     branches = [branch.args["true"] for branch in node.args["ifs"]]
     default = node.args.get("default")
-    return _alternatives([value_of(branch, scope) for branch in [*branches, *([default] if default else [])]])
+    if default is None:
+        return _alternatives([value_of(branch, scope) for branch in branches]).without_form(PRESENT)
+    return _alternatives([value_of(branch, scope) for branch in [*branches, default]])
 
 
 def _if(node: exp.If, scope: Scope) -> Value:
-    branches = [node.args.get("true"), node.args.get("false")]
-    return _alternatives([value_of(branch, scope) for branch in branches if branch is not None])
+    one, other = node.args["true"], node.args.get("false")
+    if other is None:
+        return _alternatives([value_of(one, scope)]).without_form(PRESENT)
+    return _alternatives([value_of(one, scope), value_of(other, scope)])
 
 
 def _coalesce(node: exp.Coalesce, scope: Scope) -> Value:
@@ -223,6 +238,15 @@ def _concat(node: exp.Concat, scope: Scope) -> Value:
     return glued(list(parts_of(node, scope))).folded()
 
 
+def _concat_with(node: exp.ConcatWs, scope: Scope) -> Value:
+    """Follow concat_ws: its first argument stands between all others."""
+    separator, *parts = (value_of(part, scope) for part in node.expressions)
+    if separator.strands:
+        return shapeless(joined([separator, *parts])).folded()
+    woven = [text for part in parts for text in (separator, part)][1:]
+    return glued([text for text in woven if text.constant != ""]).folded()
+
+
 def _pipe(node: exp.DPipe, scope: Scope) -> Value:
     return glued([value_of(part, scope) for part in node.flatten()])
 
@@ -237,24 +261,35 @@ def _regexp_replace(node: exp.RegexpReplace, scope: Scope) -> Value:
     )
 
 
-def _left(node: exp.Left, scope: Scope) -> Value:
+def _one_end(node: exp.Left | exp.Right, scope: Scope) -> Value:
     """Follow a text that is cut, as a cast to varchar(255) cuts it in other systems."""
     return _cut(value_of(node.this, scope), str(node.expression.this))
 
 
 def _substring(node: exp.Substring, scope: Scope) -> Value:
     start, length = node.args.get("start"), node.args.get("length")
+    if length is None:
+        return _still_digits(value_of(node.this, scope))
     from_first = start is not None and start.name == "1"
-    return _cut(value_of(node.this, scope), length.name if from_first and length is not None else "")
+    return _cut(value_of(node.this, scope), length.name if from_first else "")
 
 
 def _cut(value: Value, length: str) -> Value:
     """Return what is left of a text after `length` characters; "" is a length nobody knows."""
     kept = int(length) if length.isdigit() else 0
-    cut = shapeless(value)
     if kept >= MAX_EMAIL_CHARACTERS:
         return value
+    cut = _still_digits(value) if kept >= MIN_PHONE_DIGITS else shapeless(value)
     return value if kept >= DIGEST_CHARACTERS and not any(one.is_raw for one in value.strands) else cut
+
+
+def _still_digits(value: Value) -> Value:
+    """Return an end of a text: of digits it is digits, and of a whole number its national part."""
+    cut = shapeless(value)
+    kept = frozenset(
+        replace(strand, forms=strand.forms & {"digits"}) for strand in value.strands if strand.is_raw
+    )
+    return Value(kept | frozenset(strand for strand in cut.strands if not strand.is_raw))
 
 
 def _replace(node: exp.Replace, scope: Scope) -> Value:
@@ -268,8 +303,9 @@ def _replace(node: exp.Replace, scope: Scope) -> Value:
 
 
 def literal_text(node: exp.Expr | None) -> str | None:
-    """Return the text of a string literal, or None for anything else."""
-    return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
+    """Return the text of a string literal, E'...' with its escapes too, or None for anything else."""
+    is_text = isinstance(node, exp.ByteString) or (isinstance(node, exp.Literal) and node.is_string)
+    return str(node.this) if is_text and node is not None else None
 
 
 def _transform(node: exp.Transform, scope: Scope) -> Value:
@@ -311,6 +347,7 @@ def _followers() -> Mapping[type, Follow]:
     return {
         exp.Alias: _inner,
         exp.Boolean: _literal,
+        exp.ByteString: _literal,
         exp.Array: _array,
         exp.Bracket: nested.bracket,
         exp.Case: _case,
@@ -320,7 +357,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.Columns: _several,
         exp.Comprehension: _comprehension,
         exp.Concat: _concat,
-        exp.ConcatWs: _concat,
+        exp.ConcatWs: _concat_with,
         exp.DPipe: _pipe,
         exp.DataType: _clean,
         exp.Distinct: lambda node, scope: joined(parts_of(node, scope)),
@@ -334,7 +371,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.JSONExtractScalar: nested.extracted_text,
         exp.JSONObject: nested.json_object,
         exp.Lambda: _any_lambda,
-        exp.Left: _left,
+        exp.Left: _one_end,
         exp.Literal: _literal,
         exp.Null: _clean,
         exp.Nullif: _nullif,
@@ -345,6 +382,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.RegexpReplace: _regexp_replace,
         exp.Replace: _replace,
         exp.RespectNulls: _inner,
+        exp.Right: _one_end,
         exp.Star: _everything,
         exp.Struct: nested.struct,
         exp.StructExtract: nested.struct_field,

@@ -28,17 +28,19 @@ STRONG = "sha256"
 
 SILENT = frozenset(
     {
-        "approx_count_distinct", "approx_distinct", "array_contains", "array_length", "array_size",
-        "bit_length", "bool_and", "bool_or", "char_length", "contains", "count", "count_if", "count_star",
-        "countif", "cume_dist", "dense_rank", "ends_with", "endswith", "entropy", "exists",
-        "has_any_overlap", "isfinite", "isinf", "isnan", "len", "length", "list_contains", "list_has",
-        "list_has_all", "list_has_any", "logical_and", "logical_or", "ntile", "octet_length",
-        "percent_rank", "prefix", "rank", "regexp_full_match", "regexp_i_like", "regexp_like",
-        "regexp_matches", "row_number", "starts_with", "str_position", "strlen", "strpos", "suffix",
-        "unicode_is_nfc",
+        "approx_count_distinct", "approx_distinct", "array_contains", "array_indexof", "array_length",
+        "array_position", "array_size", "bit_length", "bool_and", "bool_or", "cardinality", "char_length",
+        "contains", "count", "count_if", "count_star", "countif", "cume_dist", "damerau_levenshtein",
+        "dense_rank", "editdist3", "ends_with", "endswith", "entropy", "exists", "hamming",
+        "has_any_overlap", "instr", "isfinite", "isinf", "isnan", "jaccard", "jaro_similarity",
+        "jaro_winkler_similarity", "jarowinkler_similarity", "json_valid", "len", "length", "levenshtein",
+        "list_contains", "list_has", "list_has_all", "list_has_any", "list_indexof", "list_position",
+        "logical_and", "logical_or", "mismatches", "ntile", "octet_length", "percent_rank", "prefix", "rank",
+        "regexp_count", "regexp_full_match", "regexp_i_like", "regexp_like", "regexp_matches", "row_number",
+        "starts_with", "str_position", "strlen", "strpos", "suffix", "unicode_is_nfc",
     }
 )  # fmt: skip
-"""Functions whose result says nothing that names a person: counts, lengths, yes or no, ranks."""
+"""Functions whose result names nobody: counts, lengths, places, distances, yes or no, ranks."""
 
 KEEPING = frozenset(
     {

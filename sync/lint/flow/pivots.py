@@ -10,6 +10,9 @@ from sync.lint.flow.expressions import value_of
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.value import CLEAN, Relation, Value, joined, relation_of, unfollowed
 
+_NAME_AND_VALUE = ("name", "value")
+"""What DuckDB calls the columns that UNPIVOT makes when nobody names them."""
+
 
 def turned(relation: Relation, pivot: exp.Pivot, scope: Scope) -> Relation:
     """Return a relation after `FROM relation PIVOT (...)` or UNPIVOT.
@@ -44,9 +47,25 @@ def _pivoted(relation: Relation, pivot: exp.Pivot, scope: Scope) -> Relation | N
 def turned_by_statement(relation: Relation, pivot: exp.Pivot, scope: Scope) -> Relation | None:
     """Return a relation after `PIVOT relation ON ... USING ...`, or None when it cannot be told."""
     using = pivot.args.get("using")
-    if pivot.unpivot or not using or relation.others is not None:
+    if pivot.unpivot:
+        return _unpivoted_by_statement(relation, pivot)
+    if not using or relation.others is not None:
         return None
     return _widened(relation, pivot, using, [*using, *pivot.expressions], scope)
+
+
+def _unpivoted_by_statement(relation: Relation, pivot: exp.Pivot) -> Relation | None:
+    """Return a relation after `UNPIVOT relation ON a, b INTO NAME n VALUE v`: `n` holds names alone."""
+    into = pivot.args.get("into")
+    if not all(isinstance(column, exp.Column) for column in pivot.expressions):
+        return None
+    names = [column.name.casefold() for column in pivot.expressions]
+    held = [value for name in names if (value := relation.exact(name)) is not None]
+    given = (into.this.name, *(column.name for column in into.expressions)) if into else _NAME_AND_VALUE
+    if len(held) != len(names) or len(given) != len(_NAME_AND_VALUE):
+        return None
+    kept = [(name, value) for name, value in relation.columns if name not in names]
+    return relation_of([*kept, (given[0], CLEAN), (given[1], joined(held))], relation.others)
 
 
 def _widened(

@@ -11,8 +11,9 @@ from sqlglot import exp
 
 from sync.lint.flow.expressions import value_of
 from sync.lint.flow.pivots import turned, turned_by_statement
+from sync.lint.flow.presence import present_columns
 from sync.lint.flow.scope import Scope
-from sync.lint.flow.value import CLEAN, Relation, Value, joined, lost, relation_of, unfollowed
+from sync.lint.flow.value import CLEAN, PRESENT, Relation, Value, joined, lost, relation_of, unfollowed
 from sync.lint.projections import is_several, output_name
 
 MAX_ROUNDS = 6
@@ -69,7 +70,8 @@ def _select(query: exp.Select, scope: Scope) -> Relation:
     columns: list[tuple[str, Value]] = []
     others: list[Value] = []
     aliases: dict[str, Value] = {}
-    scope = replace(scope, relations=_relations(query, scope), aliases=aliases)
+    present = present_columns(query)
+    scope = replace(scope, relations=_relations(query, scope), aliases=aliases, present=present)
     is_spelt = scope.is_spelt
     for projection in query.expressions:
         outcome = _projected(projection, scope)
@@ -89,7 +91,8 @@ def _projected(projection: exp.Expr, scope: Scope) -> Relation:
     if is_several(projection):
         return _picked(projection, scope)
     is_spelt = isinstance(projection, exp.Alias | exp.Column) and not _is_field(projection, scope)
-    return relation_of([(output_name(projection), value_of(projection, scope))], is_spelt=is_spelt)
+    value = value_of(projection, scope).without_form(PRESENT)
+    return relation_of([(output_name(projection), value)], is_spelt=is_spelt)
 
 
 def _is_field(projection: exp.Expr, scope: Scope) -> bool:
@@ -137,6 +140,8 @@ def _starred(star: exp.Star, projection: exp.Expr, scope: Scope) -> Relation:
 
 def _set_operation(query: exp.SetOperation, scope: Scope) -> Relation:
     left, right = followed(query.this, scope), followed(query.expression, scope)
+    if isinstance(query, exp.Except):
+        return left  # the right side only takes rows away, as a condition does
     if left.others is not None or right.others is not None:
         return unfollowed([*left.values(), *right.values()])
     if query.args.get("by_name"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sync.lint.flow.choosing import Choose, nothing_known
+from sync.lint.flow.presence import Columns
 from sync.lint.flow.value import Place, Relation, Value, joined, lost
 from sync.lint.translated import place_of_node
 from sync.project.models import Model
@@ -59,6 +60,7 @@ class Scope:
         ctes: Relations of WITH by folded name.
         names: Arguments of the macro or lambda that surrounds the expression.
         aliases: Columns of the same SELECT that are already known; they yield to FROM.
+        present: Columns that the SELECT's conditions keep from being NULL.
         outer: The scope of the query around.
     """
 
@@ -67,6 +69,7 @@ class Scope:
     ctes: Mapping[str, Relation] = field(default_factory=dict)
     names: Mapping[str, Value] = field(default_factory=dict)
     aliases: Mapping[str, Value] = field(default_factory=dict)
+    present: Columns = frozenset()
     outer: Scope | None = None
 
     def everything(self) -> Value:

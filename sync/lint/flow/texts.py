@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sync.lint.flow.value import Strand, Value, joined, without_form
+from sync.lint.flow.value import PRESENT, Strand, Value, joined, without_form
 
 _PHONE_PROBE = "+1 (206) 555-01.00ext\u00a09/a"
 _BLANK_PROBE = "  a b  "
 _CLASSES = {"[:digit:]": "0-9", "[:space:]": r"\s", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9"}
-_KEPT_BY_REPLACING = frozenset({"lower", "upper", "ltrim", "rtrim", "trim"})
+_KEPT_BY_REPLACING = frozenset({"lower", "upper", "ltrim", "rtrim", "trim", PRESENT})
 _SIDES = frozenset({"ltrim", "rtrim"})
 
 
@@ -62,7 +62,8 @@ def glued(parts: Sequence[Value]) -> Value:
 def _with_plus(strand: Strand) -> Strand:
     if not strand.is_raw:
         return replace(strand, encoding="other")
-    return replace(strand, forms=frozenset({"digits", "plus"}) if "digits" in strand.forms else frozenset())
+    international = frozenset({"digits", "plus"}) if "digits" in strand.forms else frozenset()
+    return replace(strand, forms=international | (strand.forms & {PRESENT}))
 
 
 def replaced(value: Value, pattern: str | None, replacement: str | None, *, everywhere: bool) -> Value:

@@ -10,6 +10,9 @@ from sync.diagnostics import Span
 UNKNOWN = "unknown"
 """The kind of a value that could not be followed; it counts as personal."""
 
+PRESENT = "present"
+"""The form of a text that is not NULL in the rows of the SELECT at hand."""
+
 
 Place = Callable[[], Span]
 """Finds a place when it is asked for: most calls are right, and looking costs tokenizing the file."""
@@ -37,7 +40,7 @@ class Strand:
         kind: The `x-pii` tag it came with, such as `email`, or `unknown`.
         origin: Where it entered, such as `web_customers.email`, or why it was lost.
         forms: What is certain about the text: `lower`, `upper`, `ltrim` and `rtrim`, which together
-            are `trim`, `digits`, `plus`.
+            are `trim`, `digits`, `plus`, `present`.
         digests: Hash algorithms applied, first to last.
         encoding: How the last digest is written: `hex`, `HEX`, `binary` or `other`.
         is_folded: Whether a constant takes the place of NULL.
@@ -84,8 +87,20 @@ class Value:
         return _either([value for field, value in self.fields if field == name.casefold()])
 
     def folded(self) -> Value:
-        """Return the value with a constant in the place of NULL."""
-        return self.each(lambda strand: replace(strand, is_folded=True))
+        """Return the value with a constant in the place of NULL, where it can be NULL."""
+        return self.each(lambda one: one if PRESENT in one.forms else replace(one, is_folded=True))
+
+    def with_forms(self, forms: frozenset[str]) -> Value:
+        """Return the value with more that is certain of its text; its fields stay as they are."""
+        strands = frozenset(replace(strand, forms=strand.forms | forms) for strand in self.strands)
+        return replace(self, strands=strands)
+
+    def without_form(self, form: str) -> Value:
+        """Return the value with one thing less that is certain of its text."""
+        if not any(form in strand.forms for strand in self.strands):
+            return self
+        strands = frozenset(replace(strand, forms=strand.forms - {form}) for strand in self.strands)
+        return replace(self, strands=strands)
 
 
 CLEAN = Value()

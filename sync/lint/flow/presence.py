@@ -1,0 +1,78 @@
+"""Which columns the conditions of a SELECT keep from being NULL.
+
+Only within that SELECT: what a subquery or model filtered is not remembered further out, so
+that an outer join or another row can never make a promise of it that does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from sqlglot import exp
+
+from sync.lint.flow.value import PRESENT, Value
+
+Columns = frozenset[tuple[str, str]]
+"""Folded qualifiers, "" where none is written, and names."""
+
+
+def present_columns(query: exp.Select) -> Columns:
+    """Return the columns that cannot be NULL in a row that passes WHERE."""
+    where = query.args.get("where")
+    return frozenset(_required(where.this)) if where is not None else frozenset()
+
+
+def _required(condition: exp.Expr) -> Iterator[tuple[str, str]]:
+    node = condition.unnest()
+    if isinstance(node, exp.And):
+        yield from _required(node.left)
+        yield from _required(node.right)
+        return
+    inner = node.this.unnest() if isinstance(node, exp.Not) else node
+    is_null_test = isinstance(inner, exp.Is)
+    if is_null_test and not (isinstance(node, exp.Not) and isinstance(inner.expression, exp.Null)):
+        return
+    if is_null_test or isinstance(inner, _comparisons()):
+        column = _compared(inner.this)
+        if column is not None:
+            yield column.table.casefold(), column.name.casefold()
+
+
+def _compared(node: exp.Expr) -> exp.Column | None:
+    """Return the column that is compared, itself or in a function that is NULL where it is."""
+    while isinstance(node, exp.Paren | exp.Lower | exp.Upper | exp.Trim | exp.Length):
+        node = node.this
+    return node if isinstance(node, exp.Column) else None
+
+
+def is_present(column: exp.Column, columns: Columns) -> bool:
+    """Tell whether a name means one of some columns; a missing qualifier cannot mean another one."""
+    table, name = column.table.casefold(), column.name.casefold()
+    return any(name == other and (not table or not at or table == at) for at, other in columns)
+
+
+def marked(value: Value) -> Value:
+    """Return a value that is not NULL in the rows at hand."""
+    return value.with_forms(frozenset({PRESENT}))
+
+
+@cache
+def keeping() -> frozenset[type]:
+    """Return the expressions that are not NULL as long as the values they are made of are not."""
+    return frozenset(
+        {
+            exp.Alias, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Concat, exp.DPipe, exp.If,
+            exp.Left, exp.Lower, exp.Paren, exp.RegexpReplace, exp.Replace, exp.Right, exp.Substring,
+            exp.Trim, exp.Upper,
+        }
+    )  # fmt: skip
+
+
+@cache
+def _comparisons() -> tuple[type, ...]:
+    """Return the conditions that are NULL, and so not true, where their left side is."""
+    return (
+        exp.Between, exp.EQ, exp.GT, exp.GTE, exp.ILike, exp.In, exp.LT, exp.LTE, exp.Like, exp.NEQ,
+        exp.RegexpFullMatch, exp.RegexpLike,
+    )  # fmt: skip
