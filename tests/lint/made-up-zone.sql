@@ -38,3 +38,13 @@ select strftime(seen_at at time zone 'Europe/Berlin', '%Y-%m-%d %H:%M:%S') as a,
 
 -- case: a text that ends with Z for another reason
 select country || 'Z' as a, full_name::timestamptz as b from customers
+
+-- case: a quoted Z in a pattern of another system
+-- expect: made-up-zone models/case.sql:4:8 "sold_at" is called UTC, and nothing says that it is
+-- file: models/tills.sql
+select order_id, cast(ordered_at as timestamp) as sold_at from lines
+-- file: models/case.sql
+-- /// model
+-- dialect = "postgres"
+-- ///
+select to_char(sold_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as sold_at_utc, order_id from tills

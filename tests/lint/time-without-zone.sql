@@ -116,3 +116,12 @@ select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_s
 -- destination = "tiktok_events"
 -- ///
 select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, strftime(ordered_at, '%Y-%m-%d %H:%M:%S') as timestamp, order_id from lines
+
+-- case: a pattern of another system that ends in its own quoted Z
+-- /// model
+-- grain = ["order_id"]
+-- dialect = "postgres"
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, to_char(ordered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as timestamp, order_id from lines

@@ -89,3 +89,22 @@ select customer_id from lines qualify row_number() over (partition by customer_i
 select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, any_value(buyer_sha256) as email_sha256, min(ordered_at) as timestamp, order_id,
     any_value(currency) as currency
 from lines group by order_id
+
+-- case: a sample whose method stands behind its size
+-- expect: unstable-value 7:55 which rows count here is left to chance
+-- /// model
+-- grain = ["customer_id"]
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A sample"
+-- ///
+select customer_id, email from customers using sample 10 percent (bernoulli)
+
+-- case: the same with a seed
+-- /// model
+-- grain = ["customer_id"]
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A sample"
+-- ///
+select customer_id, email from customers using sample 10 percent (bernoulli, 42)

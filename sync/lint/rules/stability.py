@@ -193,7 +193,8 @@ def _samples(model: Model) -> Iterator[exp.TableSample]:
 def _is_taken(block: Block, sample: exp.TableSample) -> bool:
     """Tell whether a SELECT itself, not one inside it, takes a sample that chance chooses."""
     is_own = sample.parent_select is block.select
-    return is_own and sample.args.get("seed") is None and not _is_complete(sample)
+    # A method without a seed, as in `(bernoulli)`, leaves False there.
+    return is_own and not sample.args.get("seed") and not _is_complete(sample)
 
 
 def _any_sample(evidence: Evidence, block: Block, sample: exp.TableSample) -> Diagnostic:

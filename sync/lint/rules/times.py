@@ -23,7 +23,7 @@ from sync.project.models import Model
 
 UTC_NAMES = frozenset({"utc", "etc/utc", "gmt", "etc/gmt", "z", "zulu", "universal"})
 
-_SAYS_UTC = re.compile(r"(?:Z|[+-]00(?::?00)?)$")
+_SAYS_UTC = re.compile(r"""["']?(?:Z|[+-]00(?::?00)?)["']?$""")
 _READ_AS_UTC = frozenset({"iso8601_utc", "epoch_seconds", "time_to_unix", "epoch", "epoch_ms", "epoch_us"})
 """Functions that take a time without zone for one of UTC."""
 
