@@ -45,6 +45,12 @@ class Outgoing:
         """Return groups of properties; a record needs one of each, whatever its event source."""
         return self.rules.needs(self._given(), self.event_sources)
 
+    def asked_by(self, group: frozenset[str]) -> list[Slot]:
+        """Return the columns without which a group would not be needed, as a currency is for a value."""
+        given = self._given()
+        others = (one for one in given if group not in self.rules.needs(given - {one}, self.event_sources))
+        return self.slots_of(one for one in others if one not in group)
+
     def needs_anywhere(self) -> list[frozenset[str]]:
         """Return the groups that records of every event source need, not only of these."""
         return self.rules.needs(self._given(), frozenset(self.rules.accepted.get(EVENT_SOURCE, ())))

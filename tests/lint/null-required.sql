@@ -237,3 +237,24 @@ select 'Purchase' as event, upper(key) as event_id, 'web' as event_set_id, buyer
 select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from lines
 union all
 select 'Purchase' as event, (null) as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id from lines
+
+-- case: a currency that is missing where its value is
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id,
+    case when price > 0 then currency end as currency, case when price > 0 then price end as value
+from lines
+
+-- case: a currency that is missing where its value is not
+-- expect: null-required 7:5 column "currency" may be NULL
+-- /// model
+-- grain = ["order_id"]
+-- [sync]
+-- destination = "tiktok_events"
+-- ///
+select 'Purchase' as event, order_id as event_id, 'web' as event_set_id, buyer_sha256 as email_sha256, ordered_at as timestamp, order_id,
+    case when price > 0 then currency end as currency, price as value
+from lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import BoundModel, Evidence
@@ -46,12 +46,24 @@ def _needs_of_records(evidence: Evidence) -> Iterator[_Need]:
     for out in evidence.outgoing:
         for group in out.needs():
             given = out.slots_of(group)
-            values = {slot.given: out.values[slot] for slot in given}
+            missing_together = _deciders(out.values[slot] for slot in out.asked_by(group))
+            values = {slot.given: _without(out.values[slot], missing_together) for slot in given}
             # Of several identifiers any one may be missing; that none is there is rare, and seen in the data.
             is_alone = len(group) == 1
             if not any(slot.column.default for slot in given) and (is_alone or _are_always_null(values)):
                 reason = "a record needs it" if len(values) == 1 else "a record needs one of them"
                 yield _Need(out.activation.bound, values, reason)
+
+
+def _deciders(values: Iterable[Value]) -> frozenset[frozenset[str]]:
+    """Return what decides that one of some values is NULL, each time it is decided."""
+    return frozenset(gap.decided_by for value in values for gap in value.gaps if gap.decided_by)
+
+
+def _without(value: Value, missing_together: frozenset[frozenset[str]]) -> Value:
+    """Return a value without the gaps in rows where nobody asks for it."""
+    gaps = frozenset(gap for gap in value.gaps if gap.decided_by not in missing_together)
+    return replace(value, gaps=gaps)
 
 
 def _needs_of_contracts(evidence: Evidence) -> Iterator[_Need]:
