@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import sqlglot
-from sqlglot import TokenType
+from sqlglot import TokenType, exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 
@@ -106,6 +106,16 @@ def _created(tokens: list[Token]) -> str:
     kind = next((index for index, word in enumerate(words) if word in _KINDS), 0)
     is_macro = words[:1] == ["CREATE"] and kind and all(word in _BEFORE_KIND for word in words[:kind])
     return tokens[kind + 1].text.casefold() if is_macro and len(tokens) > kind + 1 else ""
+
+
+def reads_relations(statement: MacroStatement) -> bool:
+    """Tell whether a macro's body names a table; one that cannot be parsed names none."""
+    try:
+        tree = sqlglot.parse_one(statement.text, read="duckdb")
+    except SqlglotError:
+        return False
+    named = (table for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
+    return any(table.find_ancestor(exp.Query) is not None for table in named)
 
 
 def macro_parse_problem(statement: MacroStatement) -> tuple[Span, str]:

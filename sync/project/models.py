@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
 ROW_MAKERS = frozenset({"unnest", "generate_series", "range", "generate_subscripts"})
 """Table functions that read nothing outside the query; every other one is refused."""
+_ROWS_FROM_NOTHING = (
+    f"only {', '.join(sorted(ROW_MAKERS))} may stand after FROM, and no macro that yields a table"
+)
+_READ_BY_NAME = "declare the file under [tool.sync.sources] in pyproject.toml and read it by name"
+
+_OPENING = re.compile(r"""--|/\*|'|"|`|\$\w*\$""")
+"""What begins a comment or a quoted text or name; a doubled quote inside one ends and begins another."""
+_CLOSING = {"--": "\n", "/*": "*/"}
+_QUOTES = ("'", '"', "`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,9 @@ def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:
     from sqlglot import exp
     from sqlglot.errors import ParseError, TokenError
 
+    if "\0" in text:
+        place = span_of(path, text, text.index("\0"), text.index("\0") + 1)
+        return Diagnostic("parse-error", "the file holds a NUL character", place, help="delete it")
     try:
         parsed = sqlglot.parse(text, read=dialect)
     except ParseError as error:
@@ -185,11 +197,19 @@ def _parse_finding(path: str, error: object) -> Diagnostic:
 
 
 def _open_quote(path: str, text: str) -> Span:
-    """Find the line whose single quotes do not pair; the tokenizer gives no position."""
-    for number, line in enumerate(text.splitlines(), 1):
-        code = line.split("--", 1)[0]
-        if code.count("'") % 2 or code.count('"') % 2:
-            return Span(path, number, max(code.rfind("'"), code.rfind('"')) + 1)
+    """Find the quote or comment that is never closed; the tokenizer gives no position.
+
+    One that its own line does not close is to blame, though a later quote may seem to close it.
+    """
+    position = 0
+    while opening := _OPENING.search(text, position):
+        start, mark = opening.start(), opening[0]
+        closing = _CLOSING.get(mark, mark)
+        end = text.find(closing, opening.end())
+        is_open = end < 0 or (mark in _QUOTES and "\n" in text[start:end])
+        if is_open and mark != "--":
+            return Span(path, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), len(mark))
+        position = end + len(closing) if end >= 0 else len(text)
     return Span(path, text.count("\n") + 1)
 
 
@@ -249,11 +269,13 @@ def _function_findings(table: exp.Table, span: Span) -> Iterator[Diagnostic]:
         else ""
     )
     if name.casefold() not in ROW_MAKERS:
+        meant = did_you_mean(name.casefold(), sorted(ROW_MAKERS))
         yield Diagnostic(
             "undeclared-source",
             f'the table function "{name.lower()}" reads something that is not a declared source',
             span,
-            help="declare the file under [tool.sync.sources] in pyproject.toml and read it by name",
+            (_ROWS_FROM_NOTHING,),
+            meant if meant.startswith("did you mean") else _READ_BY_NAME,
         )
 
 

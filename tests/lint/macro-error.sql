@@ -45,3 +45,20 @@ select users() as users, orders from customers
 create or replace macro twice(x) as (case when x in ('a', 'b') and (x > 'a') then (x) else shoutet(x) end);
 -- file: models/first.sql
 select orders from customers
+
+-- case: a macro that reads a source
+-- expect: macro-error models/macros/newest.sql:1:1 macro "newest_country" cannot be created
+-- note: macros exist before any source or model does, so this one has nothing to read
+-- help: make it a model, and join that
+-- file: models/macros/newest.sql
+create or replace macro newest_country(id) as (select max(country) from customers where customer_id = id);
+-- file: models/case.sql
+select customer_id from customers
+
+-- case: a macro that yields rows
+-- expect: macro-error models/macros/people.sql:1:1 macro "people_of" cannot be created
+-- note: macros exist before any source or model does, so this one has nothing to read
+-- file: models/macros/people.sql
+create or replace macro people_of(land) as table select customer_id from customers where country = land;
+-- file: models/case.sql
+select customer_id from customers

@@ -8,3 +8,12 @@ select lower(( from customers
 
 -- case: readable
 select customer_id from customers where consent
+
+-- case: a comment that is never closed
+-- expect: parse-error 2:8 a quote or comment is opened and never closed
+select customer_id,
+email, /* from customers
+
+-- case: a text in dollar quotes that is never closed
+-- expect: parse-error 1:8 a quote or comment is opened and never closed
+select $$it's as customer_id from customers

@@ -22,3 +22,9 @@ from customers
 create or replace macro folder(path) as regexp_extract(path, '^(.*)/', 1);
 -- file: models/activation/case.sql
 select folder('/etc/passwd') as folder from customers
+
+-- case: a misspelt function that makes rows
+-- expect: undeclared-source 1:40 the table function "generate_serie" reads something that is not a declared source
+-- note: only generate_series, generate_subscripts, range, unnest may stand after FROM, and no macro that yields a table
+-- help: did you mean "generate_series"?
+select email from customers cross join generate_serie(1, 2) as numbers(number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sync.diagnostics import Diagnostic, did_you_mean
 from sync.lint.evidence import Evidence
 from sync.lint.flow.models import UNDESCRIBED
-from sync.lint.macro_files import MacroStatement, macro_parse_problem
+from sync.lint.macro_files import MacroStatement, macro_parse_problem, reads_relations
 from sync.project.project import SOURCE_SCHEMAS, source_place
 
 
@@ -124,6 +124,9 @@ def macro_error(evidence: Evidence) -> Iterator[Diagnostic]:
         place, reason = macro_parse_problem(broken.statement)
         nearest = did_you_mean(broken.missing, [macro.name for macro in evidence.macros if macro.name])
         lacks = f'it calls "{broken.missing}", which does not exist at this point' if broken.missing else ""
+        if not reason and not lacks and reads_relations(broken.statement):
+            yield _of_rows(broken.statement)
+            continue
         yield Diagnostic(
             "macro-error",
             f'macro "{broken.statement.name}" cannot be created',
@@ -131,3 +134,13 @@ def macro_error(evidence: Evidence) -> Iterator[Diagnostic]:
             (reason or lacks or broken.why,),
             "mend the syntax here" if reason else (nearest if broken.missing else "try its body in a SELECT"),
         )
+
+
+def _of_rows(statement: MacroStatement) -> Diagnostic:
+    return Diagnostic(
+        "macro-error",
+        f'macro "{statement.name}" cannot be created',
+        statement.span,
+        ("macros exist before any source or model does, so this one has nothing to read",),
+        "make it a model, and join that",
+    )
