@@ -679,3 +679,34 @@ from customers
 select customer_id,
     cast(sha2(lower(trim(email)), 256) as varchar(63)) as email_sha256
 from customers
+
+-- case: a division whose divisor a condition keeps from zero
+-- /// model
+-- dialect = "presto"
+-- ///
+select case when quantity > 0 then 100 / quantity end as share, if(quantity = 0, null, 100 / quantity) as other from lines
+
+-- case: a division among rows that are not zero
+-- /// model
+-- dialect = "bigquery"
+-- ///
+select 100 / quantity as share from lines where quantity > 0
+
+-- case: a division under a condition that says nothing of zero
+-- expect: dialect-change 4:40 a division by what may be zero means something else in DuckDB
+-- /// model
+-- dialect = "presto"
+-- ///
+select case when currency = 'EUR' then 100 / quantity end as share from lines
+
+-- case: DIV0 asks for zero itself
+-- /// model
+-- dialect = "snowflake"
+-- ///
+select div0(100, quantity) as share from lines
+
+-- case: a division of decimals that says to which scale
+-- /// model
+-- dialect = "presto"
+-- ///
+select cast(round(price / nullif(quantity, 0), 2) as decimal(18, 2)) as unit from lines

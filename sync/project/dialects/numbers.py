@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sync.diagnostics import Severity
@@ -81,7 +82,41 @@ def _fails_on_zero(node: exp.Expr) -> bool:
     """Tell whether a division would have stopped the query on a zero; TRY takes that back."""
     from sqlglot import exp
 
-    return _is_of_numbers(node) and _may_be_zero(node.expression) and not node.find_ancestor(exp.Try)
+    may_fail = _is_of_numbers(node) and _may_be_zero(node.expression) and not node.find_ancestor(exp.Try)
+    return may_fail and not _is_guarded(node)
+
+
+def _is_guarded(division: exp.Expr) -> bool:
+    """Tell whether a condition around a division, or on its rows, compares the columns of its divisor."""
+    from sqlglot import exp
+
+    names = _columns(division.expression)
+    conditions = (part for part in _conditions(division) for part in part.find_all(exp.Predicate))
+    return bool(names) and any(
+        names & _columns(condition) for condition in conditions if not isinstance(condition, exp.Is)
+    )
+
+
+def _columns(node: exp.Expr) -> frozenset[str]:
+    from sqlglot import exp
+
+    return frozenset(column.name.casefold() for column in node.find_all(exp.Column))
+
+
+def _conditions(division: exp.Expr) -> Iterator[exp.Expr]:
+    """Yield what decides whether a division is computed; a condition that holds it decides nothing."""
+    from sqlglot import exp
+
+    inner, node = division, division.parent
+    while node is not None and not isinstance(node, exp.Query):
+        if isinstance(node, exp.Case):
+            yield from (branch.this for branch in node.args["ifs"] if branch is not inner)
+        if isinstance(node, exp.If) and node.this is not inner:
+            yield node.this
+        inner, node = node, node.parent
+    if isinstance(node, exp.Select):
+        parts = (node.args.get(part) for part in ("where", "having", "qualify"))
+        yield from (part for part in parts if part is not None and part is not inner)
 
 
 def _cut(node: exp.Expr) -> exp.Expr | None:
@@ -101,6 +136,14 @@ def _type_of(node: exp.Expr) -> str:
 
 
 def _is_of_decimals(node: exp.Expr) -> bool:
+    """Tell whether a division is of decimals, and nothing around it says to which scale it is rounded."""
+    from sqlglot import exp
+
+    around = node.parent
+    while isinstance(around, exp.Paren):
+        around = around.parent
+    if isinstance(around, exp.Round) and around.args.get("decimals") is not None:
+        return False
     kinds = {_type_of(node.this), _type_of(node.expression)}
     return "DECIMAL" in kinds and kinds.isdisjoint(_FLOATS)
 

@@ -277,6 +277,25 @@ REWRITES = (
         "longer text is cut",
         "Trino, Data types; PostgreSQL 17, 8.3; Amazon Redshift, Character types; read 2026-11-23",
     ),
+    Rewrite(
+        "btrim",
+        SPARK,
+        ("btrim",),
+        lambda node: filled("trim(__1)", node) if len(node.expressions) == 1 else None,
+        "spaces go from both ends",
+        "Spark SQL, btrim, read 2026-11-29",
+    ),
+    Rewrite(
+        "groupArray",
+        frozenset({"clickhouse"}),
+        ("AnonymousAggFunc",),
+        sql(
+            "coalesce(list(__1) filter (where __1 is not null), [])",
+            when=lambda node: node.name == "groupArray",
+        ),
+        "a list of the values, without NULL",
+        "ClickHouse, groupArray, read 2026-11-29",
+    ),
     *(
         Rewrite(
             name,
@@ -293,6 +312,12 @@ REWRITES = (
             "toString": "cast(__1 as text)",
             "toDate": "cast(__1 as date)",
             "base64Encode": "to_base64(__1)",
+            "replaceRegexpAll": "regexp_replace(__1, __2, __3, 'g')",
+            "replaceRegexpOne": "regexp_replace(__1, __2, __3)",
+            "replaceAll": "replace(__1, __2, __3)",
+            "empty": "(__1 = '')",
+            "notEmpty": "(__1 <> '')",
+            "arrayStringConcat": "array_to_string(__1, __2)",
         }.items()
     ),
 )

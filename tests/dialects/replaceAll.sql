@@ -1,0 +1,5 @@
+-- case: every occurrence
+-- dialects: clickhouse
+select replaceAll(phone, '-', '') as a from given
+-- rows
+select '2065550101'
