@@ -20,24 +20,22 @@ from sqlglot import exp
 
 from sync.lint.certified import CERTIFIED
 from sync.lint.flow.digests import ENCODINGS, certified, encoded, hashed
-from sync.lint.flow.functions import ADDED_FORMS, BOXING, FIRST_ONLY, HASHES, KEEPING, OPPOSITE, SILENT
+from sync.lint.flow.functions import (
+    ADDED_FORMS,
+    BOXING,
+    FIRST_ONLY,
+    HASHES,
+    KEEPING,
+    NAMING,
+    OPPOSITE,
+    SILENT,
+)
 from sync.lint.flow.presence import is_present, keeping, marked
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
-from sync.lint.flow.texts import glued, replaced, shapeless, trimmed
+from sync.lint.flow.texts import glued, shapeless
 from sync.lint.flow.value import CLEAN, PRESENT, Strand, Value, boxed, joined, lost, reached
 
 Follow = Callable[[Any, Scope], Value]
-
-DIGEST_CHARACTERS = 64
-"""How long SHA-256 is as hex text: what is cut there or later stays whole."""
-
-_TRIMMED_SIDES = {"LEADING": frozenset({"ltrim"}), "TRAILING": frozenset({"rtrim"})}
-
-MAX_EMAIL_CHARACTERS = 254
-"""How long an e-mail address may be (RFC 5321, 4.5.3.1.3, as of erratum 1690); phones are shorter."""
-
-MIN_PHONE_DIGITS = 7
-"""How many digits a national number has at least that is read off the end of a longer one."""
 
 
 def value_of(node: exp.Expr, scope: Scope) -> Value:
@@ -87,6 +85,8 @@ def _passed_on(node: exp.Func, name: str, scope: Scope) -> Value:
     if name in FIRST_ONLY:
         return _first(node, scope)
     values = joined(parts_of(node, scope))
+    if name in NAMING and values.fields and len(arguments_of(node)) == 1:
+        return CLEAN
     if name in BOXING and values.fields:
         return boxed(values.fields)
     if name in KEEPING:
@@ -151,15 +151,6 @@ def _column(node: exp.Column, scope: Scope) -> Value:
 
 def _array(node: exp.Array, scope: Scope) -> Value:
     return joined(parts_of(node, scope))
-
-
-def _trim(node: exp.Trim, scope: Scope) -> Value:
-    position, characters = str(node.args.get("position") or "").upper(), node.expression
-    return trimmed(
-        value_of(node.this, scope),
-        _TRIMMED_SIDES.get(position, frozenset({"ltrim", "rtrim"})),
-        literal_text(characters) if characters is not None else " ",
-    )
 
 
 def _identifier(node: exp.Identifier, scope: Scope) -> Value:
@@ -251,57 +242,6 @@ def _pipe(node: exp.DPipe, scope: Scope) -> Value:
     return glued([value_of(part, scope) for part in node.flatten()])
 
 
-def _regexp_replace(node: exp.RegexpReplace, scope: Scope) -> Value:
-    modifiers = node.args.get("modifiers")
-    return replaced(
-        value_of(node.this, scope),
-        literal_text(node.expression),
-        literal_text(node.args.get("replacement")),
-        everywhere=modifiers is not None and "g" in (literal_text(modifiers) or ""),
-    )
-
-
-def _one_end(node: exp.Left | exp.Right, scope: Scope) -> Value:
-    """Follow a text that is cut, as a cast to varchar(255) cuts it in other systems."""
-    return _cut(value_of(node.this, scope), str(node.expression.this))
-
-
-def _substring(node: exp.Substring, scope: Scope) -> Value:
-    start, length = node.args.get("start"), node.args.get("length")
-    if length is None:
-        return _still_digits(value_of(node.this, scope))
-    from_first = start is not None and start.name == "1"
-    return _cut(value_of(node.this, scope), length.name if from_first else "")
-
-
-def _cut(value: Value, length: str) -> Value:
-    """Return what is left of a text after `length` characters; "" is a length nobody knows."""
-    kept = int(length) if length.isdigit() else 0
-    if kept >= MAX_EMAIL_CHARACTERS:
-        return value
-    cut = _still_digits(value) if kept >= MIN_PHONE_DIGITS else shapeless(value)
-    return value if kept >= DIGEST_CHARACTERS and not any(one.is_raw for one in value.strands) else cut
-
-
-def _still_digits(value: Value) -> Value:
-    """Return an end of a text: of digits it is digits, and of a whole number its national part."""
-    cut = shapeless(value)
-    kept = frozenset(
-        replace(strand, forms=strand.forms & {"digits"}) for strand in value.strands if strand.is_raw
-    )
-    return Value(kept | frozenset(strand for strand in cut.strands if not strand.is_raw))
-
-
-def _replace(node: exp.Replace, scope: Scope) -> Value:
-    import re
-
-    wanted = literal_text(node.expression)
-    pattern = re.escape(wanted) if wanted is not None else None
-    return replaced(
-        value_of(node.this, scope), pattern, literal_text(node.args.get("replacement")) or "", everywhere=True
-    )
-
-
 def literal_text(node: exp.Expr | None) -> str | None:
     """Return the text of a string literal, E'...' with its escapes too, or None for anything else."""
     is_text = isinstance(node, exp.ByteString) or (isinstance(node, exp.Literal) and node.is_string)
@@ -342,7 +282,7 @@ def _dot(node: exp.Dot, scope: Scope) -> Value:
 @cache
 def _followers() -> Mapping[type, Follow]:
     """Return what is done for each kind of expression that is not a plain function call."""
-    from sync.lint.flow import nested
+    from sync.lint.flow import nested, shortened
 
     return {
         exp.Alias: _inner,
@@ -371,7 +311,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.JSONExtractScalar: nested.extracted_text,
         exp.JSONObject: nested.json_object,
         exp.Lambda: _any_lambda,
-        exp.Left: _one_end,
+        exp.Left: shortened.one_end,
         exp.Literal: _literal,
         exp.Null: _clean,
         exp.Nullif: _nullif,
@@ -379,17 +319,17 @@ def _followers() -> Mapping[type, Follow]:
         exp.Paren: _inner,
         exp.PositionalColumn: _everything,
         exp.PropertyEQ: _second,
-        exp.RegexpReplace: _regexp_replace,
-        exp.Replace: _replace,
+        exp.RegexpReplace: shortened.regexp_replace,
+        exp.Replace: shortened.replace_text,
         exp.RespectNulls: _inner,
-        exp.Right: _one_end,
+        exp.Right: shortened.one_end,
         exp.Star: _everything,
         exp.Struct: nested.struct,
         exp.StructExtract: nested.struct_field,
-        exp.Substring: _substring,
+        exp.Substring: shortened.substring,
         exp.ToMap: _inner,
         exp.Transform: _transform,
-        exp.Trim: _trim,
+        exp.Trim: shortened.trim_text,
         exp.TryCast: _cast,
         exp.Window: _inner,
     }

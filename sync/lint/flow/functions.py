@@ -31,8 +31,8 @@ SILENT = frozenset(
         "approx_count_distinct", "approx_distinct", "array_contains", "array_indexof", "array_length",
         "array_position", "array_size", "bit_length", "bool_and", "bool_or", "cardinality", "char_length",
         "contains", "count", "count_if", "count_star", "countif", "cume_dist", "damerau_levenshtein",
-        "dense_rank", "editdist3", "ends_with", "endswith", "entropy", "exists", "hamming",
-        "has_any_overlap", "instr", "isfinite", "isinf", "isnan", "jaccard", "jaro_similarity",
+        "dense_rank", "editdist3", "ends_with", "endswith", "entropy", "exists", "grouping", "grouping_id",
+        "hamming", "has_any_overlap", "instr", "isfinite", "isinf", "isnan", "jaccard", "jaro_similarity",
         "jaro_winkler_similarity", "jarowinkler_similarity", "json_valid", "len", "length", "levenshtein",
         "list_contains", "list_has", "list_has_all", "list_has_any", "list_indexof", "list_position",
         "logical_and", "logical_or", "mismatches", "ntile", "octet_length", "percent_rank", "prefix", "rank",
@@ -54,6 +54,9 @@ KEEPING = frozenset(
 
 BOXING = frozenset({"array_to_json", "row_to_json", "to_json"})
 """Functions that write a struct as JSON; its fields can still be told apart."""
+
+NAMING = frozenset({"json_keys", "map_keys"})
+"""Functions that yield the names of fields; written out in the query, they say nothing of anybody."""
 
 FIRST_ONLY = frozenset(
     {

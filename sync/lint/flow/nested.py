@@ -11,10 +11,18 @@ from sync.lint.flow.value import Value, boxed, joined, reached
 
 
 def struct(node: exp.Struct, scope: Scope) -> Value:
-    """Follow a struct whose fields are all named."""
-    if not all(isinstance(part, exp.PropertyEQ) for part in node.expressions):
-        return shapeless(joined(parts_of(node, scope)))
+    """Follow a struct, or the entries of a map, whose names are written out.
+
+    The key of a map may be any expression; then it is as much a part of the result as the value.
+    """
+    if not all(_is_named(part) for part in node.expressions):
+        keys = (value_of(part.this, scope) for part in node.expressions if isinstance(part, exp.PropertyEQ))
+        return shapeless(joined([*keys, *parts_of(node, scope)]))
     return boxed((part.name, value_of(part.expression, scope)) for part in node.expressions)
+
+
+def _is_named(part: exp.Expr) -> bool:
+    return isinstance(part, exp.PropertyEQ) and isinstance(part.this, exp.Identifier | exp.Literal)
 
 
 def json_object(node: exp.JSONObject, scope: Scope) -> Value:

@@ -12,7 +12,7 @@ from sync.lint.flow.value import PRESENT, Strand, Value, joined, without_form
 _PHONE_PROBE = "+1 (206) 555-01.00ext\u00a09/a"
 _BLANK_PROBE = "  a b  "
 _CLASSES = {"[:digit:]": "0-9", "[:space:]": r"\s", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9"}
-_KEPT_BY_REPLACING = frozenset({"lower", "upper", "ltrim", "rtrim", "trim", PRESENT})
+_E164_PROBES = ("+12065550100", "+442079460958", "+493012345678", "+60123456789")
 _SIDES = frozenset({"ltrim", "rtrim"})
 
 
@@ -66,38 +66,81 @@ def _with_plus(strand: Strand) -> Strand:
     return replace(strand, forms=international | (strand.forms & {PRESENT}))
 
 
-def replaced(value: Value, pattern: str | None, replacement: str | None, *, everywhere: bool) -> Value:
+def replaced(value: Value, pattern: str | None, replacement: str, *, everywhere: bool) -> Value:
     """Return a text after a pattern was replaced; the pattern is tried on probes.
 
     Args:
         value: The text.
         pattern: A regular expression, or None when it is not a literal.
-        replacement: What takes its place, or None when it is not a literal.
+        replacement: What takes its place.
         everywhere: Whether all matches are replaced, not the first alone.
     """
-    if pattern is None or replacement != "":
+    if "\\" in replacement:
         return shapeless(value)
-    added = _forms_after_stripping(pattern, 0 if everywhere else 1)
+    added = (
+        _forms_after_stripping(pattern, 0 if everywhere else 1)
+        if pattern and not replacement
+        else frozenset()
+    )
 
     def change(strand: Strand) -> Strand:
         if not strand.is_raw:
             return replace(strand, encoding="other")
-        return replace(strand, forms=_completed((strand.forms & _KEPT_BY_REPLACING) | added))
+        kept = strand.forms & _kept_by_replacing(pattern, replacement)
+        return replace(strand, forms=_completed(kept | added))
 
     return value.each(change)
+
+
+def _kept_by_replacing(pattern: str | None, replacement: str) -> frozenset[str]:
+    """Tell what stays certain of any text of which parts are replaced by another text.
+
+    Args:
+        pattern: A regular expression, or None when it is not known.
+        replacement: What takes the place of its matches, without references to them.
+    """
+    kept = {PRESENT}
+    kept |= {
+        form
+        for form, is_so in (("lower", str.lower), ("upper", str.upper))
+        if replacement == is_so(replacement)
+    }
+    if re.fullmatch("[0-9]*", replacement):
+        kept |= {"digits"} | (
+            {"plus"} if pattern is not None and _leaves_plus(pattern, replacement) else set()
+        )
+    has_firm_ends = bool(replacement) and replacement == replacement.strip()
+    if has_firm_ends or (pattern is not None and not replacement):
+        kept |= {"trim", *_SIDES}
+    return frozenset(kept)
+
+
+def _leaves_plus(pattern: str, replacement: str) -> bool:
+    """Tell whether E.164 keeps its plus when matches of a pattern are replaced."""
+    expression = _compiled(pattern)
+    return expression is not None and all(
+        expression.sub(replacement, probe).startswith("+") for probe in _E164_PROBES
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern as Python reads it, which stands in for the engine's RE2, or None."""
+    for name, characters in _CLASSES.items():
+        pattern = pattern.replace(name, characters)
+    try:
+        with warnings.catch_warnings(action="error"):
+            return re.compile(pattern)
+    except (re.error, FutureWarning):
+        return None
 
 
 def _forms_after_stripping(pattern: str, count: int) -> frozenset[str]:
     """Tell what is certain of any text once `count` matches of a pattern, or all for 0, are taken out.
 
-    Python stands in for the engine's RE2; a pattern that only RE2 knows proves nothing.
+    A pattern that only the engine's RE2 knows proves nothing.
     """
-    for name, characters in _CLASSES.items():
-        pattern = pattern.replace(name, characters)
-    try:
-        with warnings.catch_warnings(action="error"):
-            expression = re.compile(pattern)
-    except (re.error, FutureWarning):
+    expression = _compiled(pattern)
+    if expression is None:
         return frozenset()
     phone, blanks = (expression.sub("", probe, count=count) for probe in (_PHONE_PROBE, _BLANK_PROBE))
     forms = set()

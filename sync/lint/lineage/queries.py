@@ -6,7 +6,6 @@ as their authors wrote them, in their own dialect, so that places are those of t
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import build_scope
+from sqlglot.optimizer.scope import logger as printed_by_sqlglot
 
 from sync.engines.base import Column
 from sync.lint.lineage.blocks import Block, Columns, Definition, Origin, Relation, SourceColumn
@@ -25,8 +25,8 @@ from sync.project.project import Project
 if TYPE_CHECKING:
     from sqlglot.optimizer.scope import Scope
 
-logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-"""What it cannot follow it prints, with the whole query and the texts in it; lint says it at a place."""
+# What sqlglot cannot follow it prints, with the whole query and the texts in it; lint says it at a place.
+printed_by_sqlglot.disabled = True
 
 Node = TypeVar("Node", bound="exp.Expr")
 
