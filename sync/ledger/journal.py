@@ -26,6 +26,7 @@ from typing import Any
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
 from sync.ledger.entries import INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
+from sync.ledger.journal_errors import damaged, not_durable, unreadable, unwritable
 from sync.ledger.journal_rows import audience_of, batch_values, run_of
 from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
@@ -62,16 +63,6 @@ from batches inner join runs using (run_id)
 where batches.intent_at = ? and batches.state <> ?
 order by batches.run_id, batches.number
 """
-
-_UNWRITABLE = frozenset(
-    {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_BUSY,
-    }
-)
 
 
 class Journal:
@@ -286,8 +277,8 @@ class Journal:
     def _read(self, query: str, *values: str | int) -> list[Any]:
         try:
             return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error:
-            raise _damaged("the ledger's journal") from None
+        except sqlite3.Error as error:
+            raise unreadable("the ledger's journal", error) from None
 
     @contextlib.contextmanager
     def _commit(self, name: str = "") -> Iterator[None]:
@@ -298,7 +289,7 @@ class Journal:
                 self._at(name, "uncommitted")
             self._at(name, "committed")
         except sqlite3.Error as error:
-            raise _unwritable("the ledger's journal", error) from None
+            raise unwritable("the ledger's journal", error) from None
 
     def _at(self, name: str, phase: str) -> None:
         if name:
@@ -309,21 +300,34 @@ def open_journal(path: Path, reached: Reached = nowhere) -> Journal:
     """Open the journal, creating it whole if there is none, and bring it to the present version.
 
     Raises:
-        LedgerError: The file is damaged, or was written by a newer version.
+        LedgerError: The file is damaged, cannot be written, or was written by a newer version.
     """
     if not path.exists():
         with durable(path) as temporary:
-            _create(temporary)
+            temporary.write_bytes(_new())
     try:
         connection = sqlite3.connect(path, timeout=5, isolation_level=None)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
+        _require_durable(connection, path)
         connection.execute("pragma secure_delete = on")
         migrate(connection, _version(connection, path))
         connection.isolation_level = "IMMEDIATE"
     except sqlite3.Error as error:
-        raise _unopened(path, error) from None
+        raise unwritable(str(path), error) from None
     return Journal(connection, reached)
+
+
+def _require_durable(connection: sqlite3.Connection, path: Path) -> None:
+    """Ask for commits that survive a power loss, and look whether we got them; SQLite says no without an error."""
+    for setting, wanted in _DURABLE.items():
+        connection.execute(f"pragma {setting} = {wanted}")
+        ((found,),) = connection.execute(f"pragma {setting}")
+        if str(found) != wanted:
+            connection.close()
+            raise not_durable(path, setting)
+
+
+_DURABLE = {"journal_mode": "wal", "synchronous": "2"}
+"""The second is `full`: the log is synced at every commit."""
 
 
 def read_journal(path: Path) -> Journal:
@@ -340,8 +344,8 @@ def read_journal(path: Path) -> Journal:
         connection.execute("begin")
         version = _version(connection, path)
         return Journal(connection if version == VERSION else _brought_up(connection, version))
-    except sqlite3.Error:
-        raise _damaged(str(path)) from None
+    except sqlite3.Error as error:
+        raise unreadable(str(path), error) from None
 
 
 def _brought_up(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
@@ -356,7 +360,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     found = connection.execute("select version from meta").fetchone()
     if found is None:
         connection.close()
-        raise _damaged(str(path))
+        raise damaged(str(path))
     version: int = found[0]
     if not 0 < version <= VERSION:
         connection.close()
@@ -369,32 +373,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _unopened(path: Path, error: sqlite3.Error) -> LedgerError:
-    """Tell a journal that cannot be written now from one that cannot be read at all."""
-    if getattr(error, "sqlite_errorcode", None) in _UNWRITABLE:
-        return _unwritable(str(path), error)
-    return _damaged(str(path))
-
-
-def _unwritable(where: str, error: sqlite3.Error) -> LedgerError:
-    return LedgerError.of(
-        "unwritable-ledger",
-        f"the journal cannot be written ({type(error).__name__})",
-        where=where,
-        notes=("nothing is sent that could not be recorded first",),
-        help="free space or mend the permissions, then run again; what is recorded stays valid",
-    )
-
-
-def _damaged(where: str) -> LedgerError:
-    return LedgerError.of(
-        "damaged-ledger",
-        "the journal cannot be read",
-        where=where,
-        help="restore it from a backup; without it the tool cannot know what TikTok holds",
-    )
-
-
-def _create(path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+def _new() -> bytes:
+    """Return an empty journal as a file: made in memory, so that no half of one is ever on the disk."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, 0)
+        return connection.serialize()

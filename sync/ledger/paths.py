@@ -81,8 +81,24 @@ def create_folders(paths: LedgerPaths) -> None:
     try:
         for folder in (paths.root, paths.generations, paths.plans, paths.quarantine, paths.temporary):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not paths.journal.exists():
+            names_synced(paths.generations)
     except OSError as error:
         raise unwritable(paths.root, error) from None
+
+
+def names_synced(folder: Path, top: Path | None = None) -> None:
+    """Make the names on the way to a folder durable; a name that is lost takes all below it along.
+
+    Args:
+        top: The last folder whose names are made durable; all there are when None.
+    """
+    for above in folder.absolute().parents:
+        # What lies above the project may not be ours to open, and was there before us.
+        with contextlib.suppress(PermissionError):
+            _synced(above)
+        if above == top:
+            return
 
 
 def unwritable(path: Path, error: OSError) -> LedgerError:
@@ -144,7 +160,9 @@ def durable(path: Path, name: str = "", reached: Reached = nowhere) -> Iterator[
     except OSError as error:
         raise unwritable(path.parent, error) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        # What stays on a disk that fails is a leftover like that of a killed run.
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _synced(path: Path) -> None:
