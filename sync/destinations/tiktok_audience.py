@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.destinations import tiktok
 from sync.destinations.base import Destination, Kind, Limits, MemberRendering, Operation, Request, Step
-from sync.engines.sql import column, filled, text
+from sync.engines.sql import call, column, filled, text
 from sync.project.records import MAX_REPEATS, RecordColumn, RecordShape
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ KINDS = (
     Kind(5, "idfa_md5", "IDFA_MD5", 32),
     Kind(6, "aaid_md5", "AAID_MD5", 32),
 )
+
+_OPENED = "case when __digest is null then __empty else __opened end"
+_CLOSED = "case when __digest is not null then __closed end"
 
 _AUDIENCE = b"{audience_id}"
 """Stands for the audience id in a fragment until the id is known; no digest can contain it."""
@@ -74,18 +77,15 @@ SHAPE = RecordShape(
 
 def fragment(columns: Sequence[str]) -> exp.Expr:
     """Return SQL of one member: an array with one object per column, `{}` for NULL."""
-    positions = [
-        filled(
-            """coalesce('{"id":"' || __digest || __rest, '{}')""",
-            digest=column(name),
-            rest=text(f'","audience_ids":["{_AUDIENCE.decode()}"]}}'),
-        )
-        for name in columns
-    ]
-    joined = positions[0]
-    for position in positions[1:]:
-        joined = filled("__left || ',' || __right", left=joined, right=position)
-    return filled("'[' || __members || ']'", members=joined)
+    pieces: list[exp.Expr] = []
+    for name in columns:
+        before = "[" if not pieces else ","
+        pieces += [
+            filled(_OPENED, digest=column(name), opened=text(before + '{"id":"'), empty=text(before + "{}")),
+            column(name),
+            filled(_CLOSED, digest=column(name), closed=text(f'","audience_ids":["{_AUDIENCE.decode()}"]}}')),
+        ]
+    return call("concat", *pieces, text("]"))
 
 
 def frame(step: Step, records: bytes) -> Request:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sync.destinations.base import Kind, MemberRendering, Operation, Step
-from sync.engines.base import Engine, count, fetch
-from sync.engines.sql import call, column, filled, named, text, union_all
-from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN, WORD_DIGITS, WORDS
+from sync.destinations.base import MemberRendering, Operation, Step
+from sync.engines.base import Engine, fetch
+from sync.engines.sql import filled
+from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN
+from sync.planning.people import add_rows, adds_among, arrange, delete_rows, identifiers, kinds_of
 from sync.project.records import Slot
 
 if TYPE_CHECKING:
@@ -22,33 +23,45 @@ if TYPE_CHECKING:
 
     from sync.engines.sql import Part
 
-_IDENTIFIERS = """
-select __kind::utinyint as kind, __words, record, place, __position as position, __digest as digest
-from __rows where __digest is not null
-"""
-_WANTED = """
-create or replace table wanted as
+_WANTED = "create or replace view wanted as select * from __identifiers as identifiers"
+_ALLOWED = """
 select * from __identifiers as identifiers anti join __forgotten as forgotten using (kind, w1, w2, w3, w4)
 """
 _HELD = "create or replace view held as select * from __held"
+_NOTHING_HELD = """
+create or replace view all_differ as
+select *, null::utinyint as state, null::bigint as doubt_at from wanted
+"""
 _DIFFERENCES = """
 create or replace table differences as
-select kind, w1, w2, w3, w4, wanted.record, wanted.place, wanted.position, wanted.digest,
-    held.state, held.doubt_at
+select kind, w1, w2, w3, w4, wanted.person, held.state, held.doubt_at
 from wanted full join held using (kind, w1, w2, w3, w4)
-where wanted.record is null or held.state is null or not (__settled)
+where wanted.person is null or held.state is null or not (__settled)
 """
+_SHARED = """
+create or replace table shared as
+with often as (
+    select w1 from __differences where person is not null group by w1 having count(*) > 1
+), ordered as (
+    select kind, person,
+        row_number() over (partition by kind, w1, w2, w3, w4 order by place, position) as turn
+    from __differences as differences
+    semi join often using (w1)
+    inner join people on people.rowid = differences.person
+)
+select kind, person from ordered where turn > 1
+"""
+"""Who does not carry what several want. First words are counted first: nearly all identifiers stand alone."""
+
 _ADDS = """
-create or replace table adds as
-select kind, w1, w2, w3, w4, arg_min(record, place) as record, arg_min(position, place) as position,
-    any_value(digest) as digest, any_value(state) as state, any_value(doubt_at) as doubt_at
-from differences where record is not null
-group by kind, w1, w2, w3, w4
+create or replace view adds as
+select * from __differences as differences anti join shared using (kind, person)
+where person is not null
 """
 _DELETES = """
 create or replace table deletes as
-select kind, w1, w2, w3, w4, state from differences
-where record is null
+select kind, w1, w2, w3, w4, state from __differences
+where person is null
     and (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
     and (__there or (state = __gone and __due))
 """
@@ -58,40 +71,21 @@ _SETTLED = "not __fresh and ((state = __refused and not __again) or (state = __c
 _THERE = "state in (__confirmed, __unknown) or (state = __refused and doubt_at is not null)"
 _DUE = "coalesce(doubt_at <= __settled_before, false)"
 
-_UNCHANGED = """
-select state, sum(weight) from (
-    select state, 1 as weight from held where __settled
-    union all
-    select state, -1 from differences where record is null and __settled
-) as settled
-group by state
+_COUNT_HELD = """
+select count(*) filter (where __there),
+    count(*) filter (where __settled and state = __confirmed),
+    count(*) filter (where __settled and state = __refused)
+from __held as held
 """
-"""Wanted and settled: what is settled, less what of it nobody wants."""
-
-_COUNTED: Mapping[str, str] = {
-    "adds": "select kind from adds",
-    "deletes": "select kind from deletes",
-    "held": "select kind from held where __there",
-    "new": "select kind from adds where state is null or not (__there)",
-    "removed": "select kind from deletes where state <> __gone",
-    "restated": """
-        select kind from adds where state = __confirmed
-        union all
-        select kind from deletes where state = __gone
-    """,
-}
-"""Field of `MemberCounts` -> the rows it counts."""
-
-_IDENTIFIER = "{'kind': kind, 'w1': w1, 'w2': w2, 'w3': w3, 'w4': w4}"
-_DELETE_ROWS = f"""
-select __fragment as fragment, identifiers
-from (select __hex as __name, [{_IDENTIFIER}] as identifiers from deletes where kind = __kind) as one_each
+_UNWANTED = "select state, doubt_at from __differences where person is null"
+_COUNT_ADDS = """
+select count(*),
+    count(*) filter (where state is null or not (__there)),
+    count(*) filter (where state = __confirmed)
+from adds
 """
-_ADD_ROWS = f"""
-select __fragment as fragment, identifiers
-from (
-    select __digests, list({_IDENTIFIER}) as identifiers from adds group by record, position
-) as people
+_COUNT_DELETES = """
+select count(*), count(*) filter (where state <> __gone), count(*) filter (where state = __gone) from deletes
 """
 
 
@@ -111,9 +105,9 @@ class Comparison:
     """What is compared, and how.
 
     Attributes:
-        rows: Table of canonical rows: `record`, `place` (a hash of the row's digests, which
-            decides who carries a digest that several share) and one column per slot.
-        held: Query over what TikTok may hold.
+        rows: Table of canonical rows: `place` (a hash of the row's digests, which decides who
+            carries a digest that several share) and one column per slot.
+        held: Query over what TikTok may hold; None when it cannot hold anything yet.
         forgotten: Query over identifiers that are withdrawn and never sent again.
         mirror: Whether identifiers nobody wants are withdrawn.
         fresh: Whether everything is stated again, as after a change of accounts.
@@ -123,7 +117,7 @@ class Comparison:
     """
 
     rows: str
-    held: exp.Query
+    held: exp.Query | None
     forgotten: exp.Expr
     mirror: bool
     fresh: bool
@@ -157,7 +151,7 @@ class MemberCounts:
 def compare_members(
     engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], comparison: Comparison
 ) -> MemberCounts:
-    """Leave the tables `adds` and `deletes` in the ledger's engine.
+    """Leave the relations `adds` and `deletes` in the ledger's engine.
 
     An identifier of unknown outcome is stated again when it is wanted and withdrawn
     when it is not: only a confirmed one counts as there, and any one as possibly there.
@@ -165,14 +159,39 @@ def compare_members(
     one join and nothing more.
     """
     holes = _holes(comparison)
-    identifiers = _identifiers(rendering, matched, comparison.rows)
-    engine.run(filled(_WANTED, identifiers=identifiers, **holes))
-    engine.run(filled(_HELD, held=comparison.held))
-    for statement in (_DIFFERENCES, _ADDS, _DELETES):
+    arrange(engine, rendering, matched, comparison.rows)
+    engine.run(
+        filled(_WANTED, identifiers=filled(_ALLOWED, identifiers=identifiers(rendering, matched), **holes))
+    )
+    for statement in (_NOTHING_HELD,) if comparison.held is None else (_HELD, _DIFFERENCES):
         engine.run(filled(statement, **holes))
-    known = {int(str(state)): int(str(rows)) for state, rows in fetch(engine, filled(_UNCHANGED, **holes))}
-    counted = {name: count(engine, filled(rows, **holes)) for name, rows in _COUNTED.items()}
-    return MemberCounts(unchanged=known.get(HELD, 0), refused=known.get(REFUSED, 0), **counted)
+    for statement in (_SHARED, _ADDS, _DELETES):
+        engine.run(filled(statement, **holes))
+    return _counts(engine, holes, is_first=comparison.held is None)
+
+
+def _counts(engine: Engine, holes: Mapping[str, Part], *, is_first: bool) -> MemberCounts:
+    def counted(query: str, **more: Part) -> tuple[int, int, int]:
+        first, second, third = fetch(engine, filled(query, **{**holes, **more}))[0]
+        return int(str(first)), int(str(second)), int(str(third))
+
+    adds, new, added_again = counted(_COUNT_ADDS)
+    deletes, removed, deleted_again = counted(_COUNT_DELETES)
+    held = settled = refused = unwanted = unwanted_refused = 0
+    if not is_first:
+        held, settled, refused = counted(_COUNT_HELD, held="held")
+        _, unwanted, unwanted_refused = counted(_COUNT_HELD, held=filled(_UNWANTED, **holes))
+    return MemberCounts(
+        # Wanted and settled: what is settled, less what of it nobody wants.
+        unchanged=settled - unwanted,
+        refused=refused - unwanted_refused,
+        held=held,
+        adds=adds,
+        deletes=deletes,
+        new=new,
+        removed=removed,
+        restated=added_again + deleted_again,
+    )
 
 
 def _holes(comparison: Comparison) -> Mapping[str, Part]:
@@ -188,91 +207,39 @@ def _holes(comparison: Comparison) -> Mapping[str, Part]:
     return {
         **states,
         **asked,
+        **({} if comparison.held is None else {"held": comparison.held}),
+        "differences": "all_differ" if comparison.held is None else "differences",
         "forgotten": comparison.forgotten,
         "there": filled(_THERE, **states),
         "settled": filled(_SETTLED, **states, **asked),
     }
 
 
-def member_steps(engine: Engine, rendering: MemberRendering, envelope: Step) -> tuple[StepRows, ...]:
-    """Return the steps over the tables `adds` and `deletes`; deletes come first.
+def member_steps(
+    engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], envelope: Step
+) -> tuple[StepRows, ...]:
+    """Return the steps over what `compare_members` has left; deletes come first.
 
     Args:
         envelope: What the steps share: sync, destination, audience and accounts.
     """
-    gone = [kind for kind in rendering.kinds if kind.number in _kinds_in(engine, "deletes")]
-    new = [kind for kind in rendering.kinds if kind.number in _kinds_in(engine, "adds")]
+    gone = [kind for kind in rendering.kinds if kind.number in _kinds_deleted(engine)]
+    adds = adds_among(engine, kinds_of(rendering, matched))
     deletes = tuple(
         StepRows(
             replace(envelope, operation=Operation.DELETE, layout=(kind.wire_name,)),
-            _delete_rows(rendering, kind),
+            delete_rows(rendering, kind),
         )
         for kind in gone
     )
-    if not new:
+    if not adds.kinds:
         return deletes
-    layout = tuple(kind.wire_name for kind in new)
+    layout = tuple(kind.wire_name for kind in adds.kinds)
     return (
         *deletes,
-        StepRows(replace(envelope, operation=Operation.ADD, layout=layout), _add_rows(rendering, new)),
+        StepRows(replace(envelope, operation=Operation.ADD, layout=layout), add_rows(rendering, adds)),
     )
 
 
-def _identifiers(rendering: MemberRendering, matched: Sequence[Slot], rows: str) -> exp.Query:
-    """Return one row per identifier; slots of one position will share a row on the wire."""
-    seen: dict[str, int] = {}
-    parts = []
-    for slot in matched:
-        kind = next(kind for kind in rendering.kinds if kind.property == slot.column.property)
-        seen[kind.property] = seen.get(kind.property, 0) + 1
-        parts.append(
-            filled(
-                _IDENTIFIERS,
-                kind=kind.number,
-                words=_words(slot.property, kind),
-                position=seen[kind.property],
-                digest=slot.property,
-                rows=rows,
-            )
-        )
-    return union_all(parts)
-
-
-def _words(digest: str, kind: Kind) -> list[exp.Expr]:
-    """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
-    words: list[exp.Expr] = []
-    for number in range(WORDS):
-        start = number * WORD_DIGITS
-        cut = filled(
-            "cast('0x' || substr(__digest, __start, __digits) as ubigint)",
-            digest=digest,
-            start=start + 1,
-            digits=WORD_DIGITS,
-        )
-        words.append(named(cut if start < kind.digits else filled("0::ubigint"), f"w{number + 1}"))
-    return words
-
-
-def _hex(kind: Kind) -> exp.Expr:
-    """Return SQL that writes a digest's words as hex again."""
-    used = kind.digits // WORD_DIGITS
-    return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
-
-
-def _delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expr:
-    fragment = rendering.fragment([kind.wire_name])
-    return filled(_DELETE_ROWS, fragment=fragment, hex=_hex(kind), name=kind.wire_name, kind=kind.number)
-
-
-def _add_rows(rendering: MemberRendering, kinds: Sequence[Kind]) -> exp.Expr:
-    digests = [
-        named(filled("any_value(digest) filter (where kind = __kind)", kind=kind.number), kind.wire_name)
-        for kind in kinds
-    ]
-    return filled(_ADD_ROWS, fragment=rendering.fragment([kind.wire_name for kind in kinds]), digests=digests)
-
-
-def _kinds_in(engine: Engine, table: str) -> frozenset[object]:
-    return frozenset(
-        row[0] for row in fetch(engine, filled("select distinct kind from __table", table=table))
-    )
+def _kinds_deleted(engine: Engine) -> frozenset[object]:
+    return frozenset(row[0] for row in fetch(engine, filled("select distinct kind from deletes")))

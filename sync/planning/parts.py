@@ -23,7 +23,7 @@ from sync.project.header import SyncHeader
 from sync.project.project import Project
 
 _ARRIVED = "arrived rows"
-_DIGESTS = "select record, __place as place, __properties from __valid"
+_DIGESTS = "select __place as place, __properties from __valid"
 _READY_EVENTS = """
 select event_source, event_set_id, event, event_id, fragment from __events where fragment is not null
 """
@@ -113,10 +113,10 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
     properties = columns(slot.property for slot in judged.records.slots)
     digests = filled(_DIGESTS, place=call("hash", *properties), properties=properties, valid=judged.valid)
     bench.workbench.load(_ARRIVED, bench.warehouse.stream(digests))
-    held = current(MEMBERS, bench.ledger.files(store), bench.generations)
+    files = bench.ledger.files(store)
     comparison = Comparison(
         _ARRIVED,
-        held,
+        current(MEMBERS, files, bench.generations) if files else None,
         forgotten_identifiers(bench.ledger.forgotten()),
         mirror=_sync(judged).mode == "mirror",
         fresh=moved,
@@ -137,7 +137,7 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
         store=store,
         rules_before=known.rules if known is not None and known.rules != bench.rules else None,
     )
-    return Part(summary, member_steps(bench.workbench, rendering, envelope), store)
+    return Part(summary, member_steps(bench.workbench, rendering, judged.records.slots, envelope), store)
 
 
 def _audience_notes(

@@ -82,7 +82,7 @@ def _parts(bench: Withdrawing, audiences: Iterable[Audience]) -> Iterator[Part]:
         envelope = Step(name, destination.name, Operation.ADD, settings, audience.advertiser_ids)
         # Its summary names no store: it tells nothing about the audience as a whole.
         summary = SyncPlan(name, destination.name, deletes=counts.deletes, restated=counts.restated)
-        yield Part(summary, member_steps(bench.workbench, rendering, envelope), audience.store)
+        yield Part(summary, member_steps(bench.workbench, rendering, matched, envelope), audience.store)
 
 
 def _nobody(matched: tuple[Slot, ...]) -> exp.Expr:

@@ -1,0 +1,199 @@
+"""Rows of an audience as they are written, and the identifiers they carry.
+
+A customer with two e-mail addresses is two rows, because a row has one place for each kind
+of identifier. The table `people` holds a row once, with its digests and their words; what
+is compared is a view over it, so that nothing is copied, grouped or joined that has not
+changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.destinations.base import Kind, MemberRendering
+from sync.engines.base import Engine, fetch
+from sync.engines.sql import call, column, columns, filled, named, text, union_all
+from sync.ledger.generations import WORD_DIGITS, WORDS
+from sync.project.records import Slot
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_PEOPLE = "create or replace table people as select * from __rows as rows"
+_ROWS = """
+select place, __position::utinyint as position, __values from __rows as rows
+where __given is not null
+"""
+_IDENTIFIERS = """
+select __kind::utinyint as kind, __words, rowid as person from people where __digest is not null
+"""
+_WORD = "cast('0x' || substr(__digest, __start, __digits) as ubigint)"
+
+_COUNTS = "select __counts from people"
+_NEW = "select kind, count(*) from adds group by kind"
+
+_IDENTIFIER = "{'kind': __kind::utinyint, 'w1': __w1, 'w2': __w2, 'w3': __w3, 'w4': __w4}"
+_DELETES = """
+select __fragment as fragment, [__identifier] as identifiers
+from (select __hex as __name, w1, w2, w3, w4 from deletes where kind = __kind) as gone
+"""
+_ADDS = """
+select __fragment as fragment, __identifiers as identifiers
+from (select __values from __rows as rows) as added
+"""
+_NEWS = """
+select people.*, news.sent from people
+inner join (select person, bit_or(__bit) as sent from adds group by person) as news
+    on people.rowid = news.person
+"""
+"""Rows of which something is new, and which kinds of identifiers are."""
+
+_SENT = "case when sent & __bit <> 0 then __digest end"
+_GIVEN = "case when __digest is not null then __identifier end"
+_THERE = "list_filter(__all, lambda identifier: identifier is not null)"
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """How much of the table `people` is new.
+
+    Attributes:
+        kinds: Kinds of which there is something new.
+        is_all: Every identifier of every row is new, as in a first delivery.
+        is_full: Besides, every row has one identifier of each kind.
+    """
+
+    kinds: tuple[Kind, ...]
+    is_all: bool
+    is_full: bool
+
+
+def arrange(engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], rows: str) -> None:
+    """Make the table `people`: one row for each that is written, with a place for each kind.
+
+    Args:
+        rows: Table of canonical rows: `place` and one column per slot.
+    """
+    given = {
+        kind: [slot.property for slot in matched if slot.column.property == kind.property]
+        for kind in kinds_of(rendering, matched)
+    }
+    queries = [
+        _rows_of(position, {kind: names[position : position + 1] for kind, names in given.items()}, rows)
+        for position in range(max(map(len, given.values())))
+    ]
+    engine.run(filled(_PEOPLE, rows=union_all(queries)))
+
+
+def kinds_of(rendering: MemberRendering, matched: Sequence[Slot]) -> tuple[Kind, ...]:
+    """Return the kinds of identifiers that a model gives."""
+    given = {slot.column.property for slot in matched}
+    return tuple(kind for kind in rendering.kinds if kind.property in given)
+
+
+def _rows_of(position: int, given: Mapping[Kind, Sequence[str]], rows: str) -> exp.Expr:
+    """Return the rows that hold the identifiers of one position, with nothing where a kind has none there."""
+    values = [value for kind, names in given.items() for value in _values(kind, names)]
+    names = [name for given_names in given.values() for name in given_names]
+    return filled(_ROWS, position=position, values=values, rows=rows, given=call("coalesce", *columns(names)))
+
+
+def _values(kind: Kind, names: Sequence[str]) -> Iterator[exp.Expr]:
+    """Yield a digest and its four 64-bit words; a shorter digest leaves the last ones zero."""
+    digest = column(names[0]) if names else filled("null::varchar")
+    yield named(digest, _digest(kind))
+    for number in range(1, WORDS + 1):
+        start = (number - 1) * WORD_DIGITS
+        word = filled(_WORD, digest=digest, start=start + 1, digits=WORD_DIGITS)
+        yield named(word if start < kind.digits else filled("0::ubigint"), _word(number, kind))
+
+
+def _digest(kind: Kind) -> str:
+    return f"digest_{kind.number}"
+
+
+def _word(number: int, kind: Kind) -> str:
+    return f"w{number}_{kind.number}"
+
+
+def identifiers(rendering: MemberRendering, matched: Sequence[Slot]) -> exp.Query:
+    """Return a query over the identifiers of the table `people`: (kind, w1 to w4, person)."""
+    return union_all(
+        [
+            filled(
+                _IDENTIFIERS,
+                kind=kind.number,
+                words=[named(column(_word(number, kind)), f"w{number}") for number in range(1, WORDS + 1)],
+                digest=_digest(kind),
+            )
+            for kind in kinds_of(rendering, matched)
+        ]
+    )
+
+
+def adds_among(engine: Engine, kinds: Sequence[Kind]) -> Adds:
+    """Return how much of the table `people` the view `adds` holds.
+
+    Args:
+        kinds: Those that the table has a place for.
+    """
+    counts = [call("count", column(_digest(kind))) for kind in kinds]
+    rows, *there = fetch(engine, filled(_COUNTS, counts=[filled("count(*)"), *counts]))[0]
+    found = {int(str(kind)): int(str(count)) for kind, count in fetch(engine, filled(_NEW))}
+    new = [found.get(kind.number, 0) for kind in kinds]
+    return Adds(
+        tuple(kind for kind in kinds if kind.number in found),
+        is_all=new == there,
+        is_full=new == there and set(there) == {rows},
+    )
+
+
+def delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expr:
+    """Return the rows of the table `deletes` that withdraw identifiers of one kind."""
+    words = {f"w{number}": column(f"w{number}") for number in range(1, WORDS + 1)}
+    return filled(
+        _DELETES,
+        fragment=rendering.fragment([kind.wire_name]),
+        hex=_hex(kind),
+        name=kind.wire_name,
+        kind=kind.number,
+        identifier=filled(_IDENTIFIER, kind=kind.number, **words),
+    )
+
+
+def _hex(kind: Kind) -> exp.Expr:
+    """Return SQL that writes a digest's words as hex again."""
+    used = kind.digits // WORD_DIGITS
+    return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
+
+
+def add_rows(rendering: MemberRendering, adds: Adds) -> exp.Expr:
+    """Return the rows of the table `people` that state what is new."""
+    kinds = adds.kinds
+    rows = filled("select * from people") if adds.is_all else filled(_NEWS, bit=filled("1 << kind"))
+    found = [_identifier(kind, is_there=adds.is_full) for kind in kinds]
+    listed = filled("[__found]", found=found)
+    return filled(
+        _ADDS,
+        fragment=rendering.fragment([kind.wire_name for kind in kinds]),
+        identifiers=listed if adds.is_full else filled(_THERE, all=listed),
+        values=[value for kind in kinds for value in _sent(kind, is_all=adds.is_all)],
+        rows=rows,
+    )
+
+
+def _sent(kind: Kind, *, is_all: bool) -> Iterator[exp.Expr]:
+    """Yield a kind's digest where it is sent, under its name on the wire, and its words."""
+    digest: exp.Expr = column(_digest(kind))
+    if not is_all:
+        digest = filled(_SENT, bit=1 << kind.number, digest=digest)
+    yield named(digest, kind.wire_name)
+    yield from (column(_word(number, kind)) for number in range(1, WORDS + 1))
+
+
+def _identifier(kind: Kind, *, is_there: bool) -> exp.Expr:
+    words = {f"w{number}": column(_word(number, kind)) for number in range(1, WORDS + 1)}
+    identifier = filled(_IDENTIFIER, kind=kind.number, **words)
+    return identifier if is_there else filled(_GIVEN, digest=kind.wire_name, identifier=identifier)
