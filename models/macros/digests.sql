@@ -51,8 +51,14 @@ create or replace macro is_poison_digest(value) as without_poison(value) = 'POIS
 -- (https://github.com/segmentio/action-destinations/pull/3732, read 2026-11-23).
 -- Rule: TikTok Business API, Report events, doc 1771101303285761, read 2026-11-23: SHA-256 in lower-case hex.
 -- Problems: digest_not_sha256, digest_poison.
-create or replace macro sha256_digest(value) as
-    regexp_extract_all(without_poison(value), '^[0-9a-f]{64}$')[1];
+--
+-- Most values are one as they stand; the first question is about the whole text, the second about its head.
+create or replace macro sha256_digest(value) as case
+    when regexp_full_match(cast(value as varchar), '[0-9a-f]{64}')
+        and not regexp_matches(cast(value as varchar), '^(?:' || poison_digest_heads() || ')')
+    then cast(value as varchar)
+    else regexp_extract_all(without_poison(value), '^[0-9a-f]{64}$')[1]
+end;
 
 -- Why a SHA-256 digest is refused: digest_not_sha256, digest_poison.
 create or replace macro sha256_digest_problem(value) as case

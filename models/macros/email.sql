@@ -6,9 +6,9 @@ create or replace macro address_pattern() as (
     || '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]'
 );
 
--- The address that a value is when what nobody sees is cut. Most values are one as they stand.
+-- The address that a value is when what nobody sees is cut. Most values are one between their blanks.
 create or replace macro written_address(email) as case
-    when regexp_full_match(cast(email as varchar), address_pattern()) then cast(email as varchar)
+    when regexp_full_match(trim(cast(email as varchar)), address_pattern()) then trim(cast(email as varchar))
     else regexp_extract_all(visible_text(trim(cast(email as varchar))), '^' || address_pattern() || '$')[1]
 end;
 
@@ -19,6 +19,10 @@ create or replace macro stripped_address(address) as case
     )
     else address
 end;
+
+-- The same addresses as placeholder_emails, as one pattern.
+create or replace macro placeholder_email_pattern() as
+    '^(?:' || replace(array_to_string(placeholder_emails(), '|'), '.', '[.]') || ')$';
 
 -- An address in the form that is hashed, or NULL.
 --
@@ -32,11 +36,20 @@ end;
 -- domain with other letters can be given in its xn-- form. Not an RFC 5322 parser: quoted local parts and
 -- address literals are refused.
 -- Problems: email_problem.
-create or replace macro normalize_email(email) as list_filter(
-    list_transform([lower(written_address(email))], lambda address: stripped_address(address)),
-    lambda address: strlen(address) <= 254
-        and address[1] <> '@' and not list_contains(placeholder_emails(), address)
-)[1];
+--
+-- Most addresses need nothing but lower case, and lists take as long as all the rest.
+create or replace macro normalize_email(email) as case
+    when regexp_full_match(trim(cast(email as varchar)), address_pattern())
+        and strlen(cast(email as varchar)) <= 254
+        and not coalesce(getvariable('strip_plus_dots'), false)
+        and not regexp_matches(lower(trim(cast(email as varchar))), placeholder_email_pattern())
+    then lower(trim(cast(email as varchar)))
+    else list_filter(
+        list_transform([lower(written_address(email))], lambda address: stripped_address(address)),
+        lambda address: strlen(address) <= 254
+            and address[1] <> '@' and not list_contains(placeholder_emails(), address)
+    )[1]
+end;
 
 -- Why an address has no normal form; NULL when it has one or when there is no address.
 --

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sync.delivery.excerpt import is_personal
@@ -31,16 +31,27 @@ def without_echo(outcome: Outcome, request: Request) -> Outcome:
     Parts count as well, in any letter case: messages are cut, and browsers have blanks in
     their names. The request is only read when something of the texts stands in it.
     """
-    body = request.body.decode(errors="replace").casefold()
     said = _WORD.findall(f"{outcome.message} {outcome.request_id}")
-    if not any(word.casefold() in body for word in said):
+    if not _is_any_of(said, request.body):
         return outcome
+    body = request.body.decode(errors="replace").casefold()
     values = {value.casefold() for value in _personal(_read(body), "") if len(value) >= _SHORTEST}
     return replace(
         outcome,
         message=_without(outcome.message, values),
         request_id=_without(outcome.request_id, values),
     )
+
+
+def _is_any_of(words: Sequence[str], body: bytes) -> bool:
+    """Tell whether a word stands in a body, in any letter case; most bodies need no decoding for it."""
+    if not words:
+        return False
+    if body.isascii() and all(map(str.isascii, words)):
+        lowered = body.lower()
+        return any(word.lower().encode() in lowered for word in words)
+    text = body.decode(errors="replace").casefold()
+    return any(word.casefold() in text for word in words)
 
 
 def _without(text: str, values: Collection[str]) -> str:

@@ -139,7 +139,7 @@ def _closed(
 ) -> RunResult:
     recorded = books.journal.batches(run_id)
     batches = [_doubtful(batch, books.now()) for batch in recorded if batch.state != SPLIT]
-    units = books.storage.units(books.engine, rows_file, batches)
+    units = books.storage.units(rows_file, batches)
     refused = tuple(batch for batch in batches if batch.state == Verdict.REJECTED.value)
     requests: Counter[str] = Counter()
     for batch in recorded:

@@ -14,20 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from sync.delivery.refused import keep_refused
-from sync.engines.base import Engine, fetch
-from sync.engines.sql import filled
+from sync.engines.base import Engine
 from sync.ledger.entries import BatchRow, StoredFile
-from sync.ledger.generations import Shelf, fold, leftovers, parquet
+from sync.ledger.generations import Shelf, fold, leftovers
 from sync.ledger.paths import LedgerPaths
-from sync.ledger.rows import read_batches, read_piece
+from sync.ledger.rows import count_units, read_batches, read_piece
 from sync.planning.plan import Plan
-
-_UNITS = """
-select number, sum(coalesce(len(identifiers), 1))::bigint as units
-from __rows as rows asof join __batches as batches on rows.file_row_number >= batches.first_row
-where rows.file_row_number < batches.end_row
-group by number
-"""
 
 
 class Fold(Protocol):
@@ -61,25 +53,16 @@ class Storage:
 
     batches: Callable[[Path, Sequence[int]], Iterator[bytes]]
     piece: Callable[[Path, int, int], bytes]
-    units: Callable[[Engine, Path, Sequence[BatchRow]], Mapping[int, int]]
+    units: Callable[[Path, Sequence[BatchRow]], Mapping[int, int]]
     fold: Fold
     keep_refused: Callable[[Engine, LedgerPaths, Plan, Path, Sequence[BatchRow]], object]
     clear: Callable[[LedgerPaths, frozenset[str], Path | None], None]
 
 
-def _units(engine: Engine, rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
-    from sqlglot import exp
-
-    if not batches:
-        return {}
-    ranges = exp.values(
-        [(batch.number, batch.first_row, batch.first_row + batch.rows) for batch in batches],
-        alias="batches",
-        columns=["number", "first_row", "end_row"],
-    )
-    rows = parquet(rows_file, file_row_number=True)
-    query = filled(_UNITS, rows=rows, batches=exp.select("*").from_(ranges))
-    return {int(str(number)): int(str(units)) for number, units in fetch(engine, query)}
+def _units(rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
+    ranges = [(batch.first_row, batch.first_row + batch.rows) for batch in batches]
+    units = count_units(rows_file, ranges) if batches else []
+    return {batch.number: count for batch, count in zip(batches, units, strict=True)}
 
 
 def _clear(paths: LedgerPaths, known: frozenset[str], rows_file: Path | None) -> None:

@@ -73,8 +73,12 @@ _IN_WINDOW = "case when __value between __earliest and __latest then __value end
 _VALUE_OR_DEFAULT = "case when visible_text(__given) is null then __default else __value end"
 """A default stands in for what is absent, never for what is unusable."""
 
-_UNUSABLE = "__value is null and nullif(trim(__given), '') is not null"
-_CHANGED = "__value is distinct from __given"
+_UNUSABLE = (
+    "case when __value is null then case when nullif(trim(__given), '') is not null then __problem end end"
+)
+"""One question inside the other: a value that is used is not looked at twice."""
+
+_CHANGED = "case when __value is distinct from __given then __problem end"
 _WINDOW_PROBLEM = """case when __value < __earliest then 'event_too_old'
     when __value > __latest then 'event_in_future' else __problem end"""
 
@@ -282,7 +286,7 @@ def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
         return value, filled("cast(null as varchar)")
     unusable = _CHANGED if slot.column.personal in _PARTLY_KEPT else _UNUSABLE
     problem = filled(
-        f"case when {unusable} then __problem end",
+        unusable,
         value=value,
         given=given_of(slot),
         problem=_over(slot.column.problem, column(given_of(slot))),
