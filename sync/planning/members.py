@@ -43,11 +43,11 @@ create or replace table shared as
 with often as (
     select w1 from __differences where person is not null group by w1 having count(*) > 1
 ), ordered as (
-    select kind, person,
+    select kind, people.person,
         row_number() over (partition by kind, w1, w2, w3, w4 order by place, position) as turn
     from __differences as differences
     semi join often using (w1)
-    inner join people on people.rowid = differences.person
+    inner join people on people.person = differences.person
 )
 select kind, person from ordered where turn > 1
 """
@@ -106,7 +106,7 @@ class Comparison:
 
     Attributes:
         rows: Table of canonical rows: `place` (a hash of the row's digests, which decides who
-            carries a digest that several share) and one column per slot.
+            carries a digest that several share), and per slot its digest and the digest's words.
         held: Query over what TikTok may hold; None when it cannot hold anything yet.
         forgotten: Query over identifiers that are withdrawn and never sent again.
         mirror: Whether identifiers nobody wants are withdrawn.

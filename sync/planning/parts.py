@@ -19,6 +19,7 @@ from sync.planning.guards import Facts, guard_results
 from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
 from sync.planning.plan import GuardResult, SyncPlan
 from sync.planning.verdicts import Judged
+from sync.planning.words import with_words
 from sync.project.header import SyncHeader
 from sync.project.project import Project
 
@@ -110,9 +111,10 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
     store = audience_store(envelope.advertiser_ids, envelope.settings["audience"])
     known = bench.ledger.audience(store)
     moved = known is not None and set(known.advertiser_ids) != set(envelope.advertiser_ids)
-    properties = columns(slot.property for slot in judged.records.slots)
+    names = [slot.property for slot in judged.records.slots]
+    properties = columns(names)
     digests = filled(_DIGESTS, place=call("hash", *properties), properties=properties, valid=judged.valid)
-    bench.workbench.load(_ARRIVED, bench.warehouse.stream(digests))
+    bench.workbench.load(_ARRIVED, with_words(bench.warehouse.stream(digests), names))
     files = bench.ledger.files(store)
     comparison = Comparison(
         _ARRIVED,

@@ -1,9 +1,9 @@
 """Rows of an audience as they are written, and the identifiers they carry.
 
 A customer with two e-mail addresses is two rows, because a row has one place for each kind
-of identifier. The table `people` holds a row once, with its digests and their words; what
-is compared is a view over it, so that nothing is copied, grouped or joined that has not
-changed.
+of identifier. The view `people` has these rows, with their digests and words, over the table
+that has arrived; what is compared is a view over it, so that nothing is copied, grouped or
+joined that has not changed.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING
 from sync.destinations.base import Kind, MemberRendering
 from sync.engines.base import Engine, fetch
 from sync.engines.sql import call, column, columns, filled, named, text, union_all
-from sync.ledger.generations import WORD_DIGITS, WORDS
+from sync.ledger.generations import WORD_DIGITS
+from sync.planning.words import NUMBERS, word_of
 from sync.project.records import Slot
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_PEOPLE = "create or replace table people as select * from __rows as rows"
+_PEOPLE = "create or replace view people as select * from __rows as rows"
 _ROWS = """
-select place, __position::utinyint as position, __values from __rows as rows
+select rowid * __positions + __position as person, place, __position::utinyint as position, __values
+from __rows as rows
 where __given is not null
 """
 _IDENTIFIERS = """
-select __kind::utinyint as kind, __words, rowid as person from people where __digest is not null
+select __kind::utinyint as kind, __words, person from people where __digest is not null
 """
-_WORD = "cast('0x' || substr(__digest, __start, __digits) as ubigint)"
-
 _COUNTS = "select __counts from people"
 _NEW = "select kind, count(*) from adds group by kind"
 
@@ -46,7 +46,7 @@ from (select __values from __rows as rows) as added
 _NEWS = """
 select people.*, news.sent from people
 inner join (select person, bit_or(__bit) as sent from adds group by person) as news
-    on people.rowid = news.person
+    on people.person = news.person
 """
 """Rows of which something is new, and which kinds of identifiers are."""
 
@@ -57,7 +57,7 @@ _THERE = "list_filter(__all, lambda identifier: identifier is not null)"
 
 @dataclass(frozen=True, slots=True)
 class Adds:
-    """How much of the table `people` is new.
+    """How much of the view `people` is new.
 
     Attributes:
         kinds: Kinds of which there is something new.
@@ -71,18 +71,21 @@ class Adds:
 
 
 def arrange(engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], rows: str) -> None:
-    """Make the table `people`: one row for each that is written, with a place for each kind.
+    """Make the view `people`: one row for each that is written, with a place for each kind.
 
     Args:
-        rows: Table of canonical rows: `place` and one column per slot.
+        rows: Table of canonical rows: `place`, and per slot its digest and the digest's words.
     """
     given = {
         kind: [slot.property for slot in matched if slot.column.property == kind.property]
         for kind in kinds_of(rendering, matched)
     }
+    positions = max(map(len, given.values()))
     queries = [
-        _rows_of(position, {kind: names[position : position + 1] for kind, names in given.items()}, rows)
-        for position in range(max(map(len, given.values())))
+        _rows_of(
+            {kind: names[position : position + 1] for kind, names in given.items()}, position, positions, rows
+        )
+        for position in range(positions)
     ]
     engine.run(filled(_PEOPLE, rows=union_all(queries)))
 
@@ -93,21 +96,27 @@ def kinds_of(rendering: MemberRendering, matched: Sequence[Slot]) -> tuple[Kind,
     return tuple(kind for kind in rendering.kinds if kind.property in given)
 
 
-def _rows_of(position: int, given: Mapping[Kind, Sequence[str]], rows: str) -> exp.Expr:
+def _rows_of(given: Mapping[Kind, Sequence[str]], position: int, positions: int, rows: str) -> exp.Expr:
     """Return the rows that hold the identifiers of one position, with nothing where a kind has none there."""
     values = [value for kind, names in given.items() for value in _values(kind, names)]
-    names = [name for given_names in given.values() for name in given_names]
-    return filled(_ROWS, position=position, values=values, rows=rows, given=call("coalesce", *columns(names)))
+    digests = columns(name for names in given.values() for name in names)
+    return filled(
+        _ROWS,
+        position=position,
+        positions=positions,
+        values=values,
+        rows=rows,
+        given=call("coalesce", *digests),
+    )
 
 
 def _values(kind: Kind, names: Sequence[str]) -> Iterator[exp.Expr]:
-    """Yield a digest and its four 64-bit words; a shorter digest leaves the last ones zero."""
-    digest = column(names[0]) if names else filled("null::varchar")
-    yield named(digest, _digest(kind))
-    for number in range(1, WORDS + 1):
-        start = (number - 1) * WORD_DIGITS
-        word = filled(_WORD, digest=digest, start=start + 1, digits=WORD_DIGITS)
-        yield named(word if start < kind.digits else filled("0::ubigint"), _word(number, kind))
+    """Yield a digest and its words, or as many times nothing."""
+    name = names[0] if names else None
+    yield named(column(name) if name else filled("null::varchar"), _digest(kind))
+    for number in NUMBERS:
+        word = column(word_of(name, number)) if name else filled("null::ubigint")
+        yield named(word, _word(number, kind))
 
 
 def _digest(kind: Kind) -> str:
@@ -119,13 +128,13 @@ def _word(number: int, kind: Kind) -> str:
 
 
 def identifiers(rendering: MemberRendering, matched: Sequence[Slot]) -> exp.Query:
-    """Return a query over the identifiers of the table `people`: (kind, w1 to w4, person)."""
+    """Return a query over the identifiers of the view `people`: (kind, w1 to w4, person)."""
     return union_all(
         [
             filled(
                 _IDENTIFIERS,
                 kind=kind.number,
-                words=[named(column(_word(number, kind)), f"w{number}") for number in range(1, WORDS + 1)],
+                words=[named(column(_word(number, kind)), f"w{number}") for number in NUMBERS],
                 digest=_digest(kind),
             )
             for kind in kinds_of(rendering, matched)
@@ -134,7 +143,7 @@ def identifiers(rendering: MemberRendering, matched: Sequence[Slot]) -> exp.Quer
 
 
 def adds_among(engine: Engine, kinds: Sequence[Kind]) -> Adds:
-    """Return how much of the table `people` the view `adds` holds.
+    """Return how much of the view `people` the view `adds` holds.
 
     Args:
         kinds: Those that the table has a place for.
@@ -152,7 +161,7 @@ def adds_among(engine: Engine, kinds: Sequence[Kind]) -> Adds:
 
 def delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expr:
     """Return the rows of the table `deletes` that withdraw identifiers of one kind."""
-    words = {f"w{number}": column(f"w{number}") for number in range(1, WORDS + 1)}
+    words = {f"w{number}": column(f"w{number}") for number in NUMBERS}
     return filled(
         _DELETES,
         fragment=rendering.fragment([kind.wire_name]),
@@ -170,7 +179,7 @@ def _hex(kind: Kind) -> exp.Expr:
 
 
 def add_rows(rendering: MemberRendering, adds: Adds) -> exp.Expr:
-    """Return the rows of the table `people` that state what is new."""
+    """Return the rows of the view `people` that state what is new."""
     kinds = adds.kinds
     rows = filled("select * from people") if adds.is_all else filled(_NEWS, bit=filled("1 << kind"))
     found = [_identifier(kind, is_there=adds.is_full) for kind in kinds]
@@ -190,10 +199,10 @@ def _sent(kind: Kind, *, is_all: bool) -> Iterator[exp.Expr]:
     if not is_all:
         digest = filled(_SENT, bit=1 << kind.number, digest=digest)
     yield named(digest, kind.wire_name)
-    yield from (column(_word(number, kind)) for number in range(1, WORDS + 1))
+    yield from (column(_word(number, kind)) for number in NUMBERS)
 
 
 def _identifier(kind: Kind, *, is_there: bool) -> exp.Expr:
-    words = {f"w{number}": column(_word(number, kind)) for number in range(1, WORDS + 1)}
+    words = {f"w{number}": column(_word(number, kind)) for number in NUMBERS}
     identifier = filled(_IDENTIFIER, kind=kind.number, **words)
     return identifier if is_there else filled(_GIVEN, digest=kind.wire_name, identifier=identifier)

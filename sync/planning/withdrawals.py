@@ -22,6 +22,7 @@ from sync.planning.make import Draft, empty_plan, written
 from sync.planning.members import Comparison, compare_members, member_steps
 from sync.planning.parts import LedgerReader, Part
 from sync.planning.plan import Plan, SyncPlan
+from sync.planning.words import NUMBERS, word_of
 from sync.project.records import Slot, slots
 from sync.project.settings import Settings
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _NOBODY = """
-create or replace table nobody as select 0::bigint as record, 0::ubigint as place, __digests where false
+create or replace table nobody as select 0::ubigint as place, __digests where false
 """
 
 
@@ -87,7 +88,10 @@ def _parts(bench: Withdrawing, audiences: Iterable[Audience]) -> Iterator[Part]:
 
 def _nobody(matched: tuple[Slot, ...]) -> exp.Expr:
     digests = [named(filled("''"), slot.property) for slot in matched]
-    return filled(_NOBODY, digests=digests)
+    words = [
+        named(filled("0::ubigint"), word_of(slot.property, number)) for slot in matched for number in NUMBERS
+    ]
+    return filled(_NOBODY, digests=[*digests, *words])
 
 
 def _comparison(bench: Withdrawing, audience: Audience) -> Comparison:

@@ -28,6 +28,7 @@ from sync.ledger.rows import rows_schema, write_rows
 from sync.planning.events import compare_events
 from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.members import Comparison, compare_members
+from sync.planning.words import with_words
 from sync.project.records import slots
 from tests.simulation.model import (
     Difference,
@@ -59,6 +60,7 @@ _EVENT_TYPES = pa.schema(
     + [("f1", pa.uint64()), ("f2", pa.uint64()), ("first_sent_at", pa.int64()), ("fragment", pa.string())]
     + [("state", pa.uint8())]
 )
+_WISHES = pa.schema([("place", pa.string()), ("email_sha256", pa.string())])
 _DIGEST = "printf('%016x%016x%016x%016x', w1, w2, w3, w4)"
 
 
@@ -79,7 +81,8 @@ class LedgerBench:
         destination = DESTINATIONS["tiktok_audience"]
         assert isinstance(destination.rendering, MemberRendering)
         wanted = sorted(digest for _, digest in wish.wanted)
-        self.engine.load("wishes", pa.table({"record": wanted, "place": wanted, "email_sha256": wanted}))
+        wishes = pa.table({"place": wanted, "email_sha256": wanted}, _WISHES)
+        self.engine.load("wishes", with_words(wishes.to_reader(), ["email_sha256"]))
         forgotten = [Forgotten(kind, digest, 0) for kind, digest in sorted(wish.forgotten)]
         comparison = Comparison(
             "wishes",

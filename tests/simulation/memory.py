@@ -156,7 +156,7 @@ class Memory:
     def _rows(self, rows_file: Path, first_row: int, rows: int) -> tuple[Row, ...]:
         return self.rows[rows_file.name][first_row : first_row + rows]
 
-    def _units(self, _engine: Engine, rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
+    def _units(self, rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
         return {
             batch.number: sum(
                 len(row.members) or 1 for row in self._rows(rows_file, batch.first_row, batch.rows)
