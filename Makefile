@@ -42,8 +42,10 @@ bench-quick: .venv/develop ## The same with less data; nothing is kept
 	$(BIN)/python -m bench --quick
 
 .PHONY: faults
-faults: .venv/develop ## Prove the delivery protocol in 20,000 simulated schedules (minutes)
+faults: .venv/develop ## Prove the delivery in full size and keep the figures in docs/reliability.md (hours)
 	$(BIN)/python -m tests.simulation --seeds 20000 --note
+	FAULTS=full $(BIN)/pytest tests/faults tests/simulation tests/e2e/test_canaries.py tests/e2e/test_escapes.py
+	$(BIN)/python -m tests.faults.report
 
 lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \

@@ -29,6 +29,7 @@ from tests.e2e.simulated import Simulated, simulated
 from tests.e2e.strict_server import TOKEN, serving
 from tests.unit.telemetry.collector import collecting
 
+FIGURES = ("canaries", "Marks: {cases} cases, no value and no secret found; {minutes} minutes.")
 SECRETS = {
     "token": TOKEN,
     "app secret": "kanarek-app-secret",
@@ -70,6 +71,9 @@ DRIVEN: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "lsp": (),
 }
 """Command -> the arguments it is driven with; those without any have a test of their own."""
+
+
+pytestmark = pytest.mark.usefixtures("figures")
 
 
 @dataclass(frozen=True, slots=True)

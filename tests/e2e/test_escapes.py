@@ -24,6 +24,7 @@ from tests.e2e.conftest import open_shop
 from tests.e2e.project import Finding, Project, Result
 from tests.e2e.strict_server import TOKEN, StrictServer
 
+FIGURES = ("escapes", "Escapes: {cases} cases, nothing read or written outside; {minutes} minutes.")
 CASES = Path(__file__).parent / "escapes"
 MODELS, MACROS = sorted(CASES.glob("models/*.sql")), sorted(CASES.glob("macros/*.sql"))
 HARMLESS, NEEDS_MACROS = "-- engine: harmless\n", "-- engine: needs the macros\n"
@@ -38,6 +39,9 @@ COMMANDS = (
 )  # fmt: skip
 secret_rows = pa.table({"email": [MARK]})
 """A variable that DuckDB would read as a table, had it the right."""
+
+
+pytestmark = pytest.mark.usefixtures("figures")
 
 
 @dataclass(frozen=True, slots=True)

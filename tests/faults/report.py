@@ -39,7 +39,11 @@ def section(name: str, lines: Sequence[str], page: Path = PAGE) -> None:
 
 
 def main() -> None:
-    """Write every section that has figures."""
+    """Write the lists, and every section that has figures."""
+    from tests.faults.lists import LISTS
+
+    for name, lines in LISTS.items():
+        section(name, lines())
     for path in sorted(FIGURES.glob("*.json")):
         section(path.stem, json.loads(path.read_text(encoding="utf-8")))
 
