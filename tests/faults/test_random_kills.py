@@ -13,7 +13,7 @@ from tests.faults.processes import KILLED
 from tests.faults.size import FULL
 from tests.faults.trouble import REFUSALS, Scene
 
-KILLS = 200 if FULL else 10
+KILLS = 200 if FULL else 3
 FIGURES = (
     "random-kills",
     (

@@ -23,8 +23,8 @@ FIGURES = (
         " mattered to nobody: nothing lost; {minutes} minutes."
     ),
 )
-PLACES = 50 if FULL else 5
-SIZES = (0, 1, 4, 16, 32, 64, 128) if FULL else (0, 16, 64)
+PLACES = 50 if FULL else 1
+SIZES = (0, 1, 4, 16, 32, 64, 128) if FULL else (16,)
 """Largest file that may be written, in KiB: the disk is full at some commit, or at none."""
 
 DAMAGED = ("journal.db", "generations/*.parquet", "plans/*.parquet")

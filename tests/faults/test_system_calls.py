@@ -24,7 +24,7 @@ from tests.faults.trouble import REFUSALS, Delivered, Scene
 
 ROOT = Path(__file__).parents[2]
 CALLS = ("openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink")
-EVERY = 1 if FULL else 40
+EVERY = 1 if FULL else 60
 """In the short form, of so many calls one."""
 
 KILLED, UNWRITABLE = {-9, 137}, 6
