@@ -116,6 +116,7 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
     from sync.delivery.run import Books, recover
     from sync.engines.base import EngineFault
     from sync.engines.duckdb import EngineOptions, open_engine
+    from sync.ledger.generations import is_as_written
     from sync.ledger.journal import open_journal
     from sync.ledger.lock import held
     from sync.ledger.paths import create_folders, emptied
@@ -133,6 +134,8 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
         workspace.reached("lock: held")
         emptied(paths.temporary)
         journal = open_journal(paths.journal, workspace.reached)
+        if not all(is_as_written(paths.generations / name) for name in journal.file_names()):
+            _require_sound(paths)
         options = EngineOptions(
             memory_limit=half(workspace.project.settings.memory_limit), temp_directory=paths.temporary
         )
@@ -169,7 +172,7 @@ def _told(reached: Reached, point: str) -> Iterator[None]:
 
 
 def _require_sound(paths: LedgerPaths) -> None:
-    """Look whether the ledger is why an engine has failed: it reads files of both.
+    """Look what is wrong with the ledger, if anything is.
 
     Raises:
         LedgerError: It is damaged, and this is where.

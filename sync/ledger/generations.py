@@ -14,6 +14,7 @@ there before, or may have been, and is deleted when nobody wants it.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -323,20 +324,35 @@ def _merged(
 
 
 def _written(shelf: Shelf, layout: Layout, store: str, sequence: int, query: exp.Query) -> StoredFile:
-    path = shelf.paths.generations / f"{uuid.uuid4().hex}.parquet"
+    scratch = shelf.paths.temporary / f"{uuid.uuid4().hex}.parquet"
     ordered = _query(
         "select __columns from __rows order by __key",
         columns=columns(layout.columns),
         rows=query,
         key=columns(layout.key),
     )
+    copy = f"copy ({ordered.sql('duckdb')}) to {literal(str(scratch))} (format parquet, compression zstd)"
+    shelf.engine.run(copy)
+    path = shelf.paths.generations / f"{scratch.stem}-{_sha256(scratch)}.parquet"
     with durable(path, "generation", shelf.reached) as temporary:
-        copy = (
-            f"copy ({ordered.sql('duckdb')}) to {literal(str(temporary))} (format parquet, compression zstd)"
-        )
-        shelf.engine.run(copy)
+        scratch.rename(temporary)
     rows = fetch(shelf.engine, _query("select count(*) from __file", file=parquet(path)))[0][0]
     return StoredFile(path.name, store, sequence, int(str(rows)), LAYOUT)
+
+
+def is_as_written(path: Path) -> bool:
+    """Tell whether a file has the content that its name says; names of earlier versions say nothing.
+
+    Parquet pages carry no checksum that DuckDB would look at: a bit that flips may make another digest,
+    and its person would stay in an audience for ever.
+    """
+    _, _, digest = path.stem.partition("-")
+    return not (digest and path.exists()) or digest == _sha256(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def parquet(path: Path, **options: bool) -> exp.Expr:

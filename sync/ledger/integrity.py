@@ -18,7 +18,7 @@ from sync.engines.base import Engine, EngineFault, fetch
 from sync.engines.sql import columns, filled
 from sync.errors import LedgerError
 from sync.ledger.entries import RunRow, StoredFile
-from sync.ledger.generations import LAYOUT, STATE_NAMES, layout_of, leftovers, parquet, scan
+from sync.ledger.generations import LAYOUT, STATE_NAMES, is_as_written, layout_of, leftovers, parquet, scan
 from sync.ledger.journal import Journal, read_journal
 from sync.ledger.paths import LedgerPaths
 
@@ -126,6 +126,10 @@ def _stored(journal: Journal, paths: LedgerPaths, engine: Engine) -> Iterator[Di
         path = paths.generations / file.name
         if not path.exists():
             yield _fault("lost-file", f'a file of "{file.store}" is gone', path, _FROM_BACKUP)
+            continue
+        if not is_as_written(path):
+            other = f'a file of "{file.store}" is not as it was written'
+            yield _fault("damaged-file", other, path, _FROM_BACKUP)
             continue
         try:
             facts = _facts(engine, file, paths.generations)

@@ -67,11 +67,28 @@ def first_file(paths: LedgerPaths) -> Path:
         return paths.generations / str(connection.execute(query, (STORE,)).fetchone()[0])
 
 
+def unnamed(paths: LedgerPaths) -> Path:
+    """Let the audience's base have a name of an earlier version, which does not say its content."""
+    file = first_file(paths)
+    aged = file.with_name(f"{file.stem.partition('-')[0]}.parquet")
+    with contextlib.closing(sqlite3.connect(paths.journal)) as connection, connection:
+        connection.execute("update files set name = ? where name = ?", (aged.name, file.name))
+    return file.rename(aged)
+
+
+def flipped(paths: LedgerPaths, _engine: DuckDBEngine) -> None:
+    """Change one bit in the middle of the audience's base."""
+    file = first_file(paths)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
 def rewritten(select: str) -> Callable[[LedgerPaths, DuckDBEngine], object]:
     """Replace the audience's base by what a query makes of it."""
 
     def spoil(paths: LedgerPaths, engine: DuckDBEngine) -> None:
-        file = first_file(paths)
+        file = unnamed(paths)
         engine.run(f"copy ({select.format(file=file)}) to '{file}.new' (format parquet)")
         Path(f"{file}.new").replace(file)
         file.chmod(0o600)
@@ -105,7 +122,7 @@ def torn_column(name: str) -> Callable[[LedgerPaths, DuckDBEngine], object]:
     """Overwrite the pages of one column of the audience's base."""
 
     def spoil(paths: LedgerPaths, _engine: DuckDBEngine) -> None:
-        path = first_file(paths)
+        path = unnamed(paths)
         group = pq.read_metadata(path).row_group(0)
         (column,) = (one for one in map(group.column, range(group.num_columns)) if one.path_in_schema == name)
         content = bytearray(path.read_bytes())
@@ -121,7 +138,8 @@ NEW_STATE = "select * replace (9::utinyint as state) from '{file}'"
 
 DAMAGES = (
     Damage("a file is gone", lambda paths, _: first_file(paths).unlink(), ["lost-file"]),
-    Damage("a file is cut", lambda paths, _: first_file(paths).write_bytes(b"PAR1"), ["damaged-file"]),
+    Damage("a bit is flipped", flipped, ["damaged-file"]),
+    Damage("a file is cut", lambda paths, _: unnamed(paths).write_bytes(b"PAR1"), ["damaged-file"]),
     Damage("what is no key is torn", torn_column("since"), ["damaged-file"]),
     Damage("rows are missing", rewritten("select * from '{file}' where w1 > 9"), ["damaged-file"]),
     Damage("rows are out of place", rewritten("select * from '{file}' order by w1 desc"), ["damaged-file"]),
