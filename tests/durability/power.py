@@ -32,7 +32,10 @@ class Remembering(Platform):
     def answer(self, asked: Asked, times: int = 1, without: tuple[int, ...] = ()) -> Json:
         """Carry a request out and remember what came of it."""
         said = super().answer(asked, times, without)
-        self.moments.append((time.time(), self._now()))
+        with self.lock:
+            # The moment is after the copy: what another thread is told later is not in it.
+            copy = self._now()
+            self.moments.append((time.time(), copy))
         return said
 
     def _now(self) -> Platform:
