@@ -37,7 +37,7 @@ def deliver_plan(
         AccessError: TikTok wants somebody to authorise again.
         DeliveryIncomplete: Something is left for the next run.
     """
-    from sync.delivery.run import record_nothing
+    from sync.delivery.run import NOTHING, REFUSED, record_idle
     from sync.report.documents import refused_result, run_result
     from sync.report.tables import plan_parts, run_parts
 
@@ -45,12 +45,12 @@ def deliver_plan(
     if output == "text":
         show(*plan_parts(plan))
     if plan.stopping_guards() and not forced:
-        rows_file.unlink(missing_ok=True)
+        _tell(steps, record_idle(books, plan, rows_file, REFUSED))
         if output == "json":
             print_json(refused_result(plan))
         raise guards_refuse(plan)
     if plan.is_empty:
-        done = record_nothing(books, plan, rows_file)
+        done = record_idle(books, plan, rows_file, NOTHING)
         _tell(steps, done)
         result(output, run_result(done), lambda: (_nothing_to_send(plan),))
         return 0

@@ -26,8 +26,7 @@ from sync.ledger.points import Reached, nowhere
 from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
-NOTHING = "nothing to send"
-
+NOTHING, REFUSED = "nothing to send", "refused"
 
 _SETTLED = frozenset({Verdict.ACCEPTED.value, Verdict.REJECTED.value})
 """States in which nothing is left to find out about a batch."""
@@ -100,13 +99,13 @@ def apply(books: Books, plan: Plan, rows_file: Path, tools: Tools, *, forced: bo
     return close(books, plan, plan.plan_id, rows_file, _status(delivered), stopped_by=delivered.stopped_by)
 
 
-def record_nothing(books: Books, plan: Plan, rows_file: Path) -> RunResult:
-    """Record a run that found nothing to send, so that a schedule can be seen to work."""
+def record_idle(books: Books, plan: Plan, rows_file: Path, status: str) -> RunResult:
+    """Record a run that sends nothing, so that a schedule can be seen to work, or that a guard stops it."""
     document = plan_document(plan)
     books.journal.open_run(
         plan.plan_id, at=books.now(), plan_file=rows_file.name, plan=document, forced=False
     )
-    return close(books, plan, plan.plan_id, rows_file, NOTHING)
+    return close(books, plan, plan.plan_id, rows_file, status)
 
 
 def recover(books: Books) -> tuple[str, ...]:

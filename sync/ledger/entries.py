@@ -8,6 +8,9 @@ from dataclasses import dataclass
 PLANNED, INTENT, SPLIT = "planned", "intent", "split"
 """States of a batch besides verdicts: never sent; sent, not answered; cut into pieces, which count."""
 
+CHANGING = frozenset({"accepted", "rejected", "unknown"})
+"""States after which TikTok may hold something else; what was certainly not applied changes nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:

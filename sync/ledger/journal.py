@@ -25,7 +25,7 @@ from typing import Any
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
-from sync.ledger.entries import INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
+from sync.ledger.entries import CHANGING, INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
 from sync.ledger.journal_errors import damaged, not_durable, unreadable, unwritable
 from sync.ledger.journal_rows import audience_of, batch_values, run_of
 from sync.ledger.migrations import VERSION, migrate
@@ -153,7 +153,7 @@ class Journal:
                 "update runs set closed_at = ?, status = ?, summary = ? where run_id = ?",
                 (at, status, json.dumps(summary), run_id),
             )
-            if self.batches(run_id):
+            if any(batch.state in CHANGING for batch in self.batches(run_id)):
                 self._connection.execute("update meta set revision = revision + 1")
 
     def unclosed_runs(self) -> tuple[RunRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sync.delivery.run import REFUSED
 from sync.ledger.entries import BatchRow, RunRow
 from sync.report.documents import batch_result
 from sync.report.tables import answer_words, counted, moment, number, table
@@ -30,6 +31,7 @@ def run_document(run: RunRow) -> dict[str, Any]:
         "closed_at": run.closed_at,
         "forced": run.forced,
         "forced_guards": list(_forced_guards(run)),
+        "refused_by": list(_refused_by(run)),
         **(run.summary or {}),
     }
 
@@ -49,13 +51,16 @@ def _with_pieces(batch: BatchRow, batches: Sequence[BatchRow]) -> dict[str, Any]
 
 
 def runs_parts(runs: Sequence[RunRow]) -> tuple[RenderableType, ...]:
-    """Show the latest runs, and which guards a person overruled."""
+    """Show the latest runs, which guards a person overruled, and which refused one."""
     if not runs:
         return (NEVER,)
     forced = [
         f"  {run.run_id}: forced past {', '.join(_forced_guards(run))}" for run in runs if _forced_guards(run)
     ]
-    return (run_table(runs), *forced, *_unfinished(runs))
+    refused = [
+        f"  {run.run_id}: refused by {', '.join(_refused_by(run))}" for run in runs if _refused_by(run)
+    ]
+    return (run_table(runs), *forced, *refused, *_unfinished(runs))
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
@@ -124,7 +129,16 @@ def _syncs(run: RunRow) -> list[dict[str, Any]]:
 
 def _forced_guards(run: RunRow) -> tuple[str, ...]:
     """Return the guards that would have stopped a run that was forced, each with its sync."""
-    syncs = run.plan.get("syncs", []) if run.forced else []
+    return _stopping_guards(run) if run.forced else ()
+
+
+def _refused_by(run: RunRow) -> tuple[str, ...]:
+    """Return the guards that have stopped a run before it sent anything, each with its sync."""
+    return _stopping_guards(run) if run.status == REFUSED else ()
+
+
+def _stopping_guards(run: RunRow) -> tuple[str, ...]:
+    syncs = run.plan.get("syncs", [])
     return tuple(
         f"{guard['name']} of {sync['name']}"
         for sync in (syncs if isinstance(syncs, list) else [])

@@ -124,6 +124,10 @@ def test_a_forced_run_names_the_guards_it_was_forced_past(delivered: Project) ->
     )
     write_customers(delivered, [*map(customer, CUSTOMERS), customer(13, email="nobody", phone="1")])
     assert delivered.run("sync", "--select", AUDIENCE).exit_code == 3
+    refused = delivered.run("runs", "--output", "json").json["runs"][0]
+    assert (refused["status"], refused["refused_by"]) == ("refused", [f"max_invalid of {AUDIENCE}"])
+    assert [one["requests"] for one in refused["syncs"]] == [0]
+    assert f"refused by max_invalid of {AUDIENCE}" in delivered.run("runs").stdout
     write_customers(
         delivered, [*map(customer, CUSTOMERS), customer(14), customer(13, email="nobody", phone="1")]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,27 @@ def test_a_plan_is_delivered_once(planned: Project, server: StrictServer) -> Non
 
     _assert_stale(planned.run("apply", kept(planned)), "delivered since")
     assert server.state() == before
+
+
+def test_a_plan_of_which_nothing_was_sent_may_be_applied_again(
+    planned: Project, server: StrictServer
+) -> None:
+    token, server.token = server.token, None
+    for _ in range(2):
+        assert planned.run("apply", kept(planned)).exit_code == 4
+    server.token = token
+    applied = planned.run("apply", kept(planned), "--output", "json")
+    assert applied.exit_code == 0
+    lines = [json.loads(line) for line in applied.stderr.splitlines()]
+    assert {line["run_id"] for line in lines} == {applied.json["run_id"]}
+
+
+def test_a_plan_with_nothing_to_send_may_be_applied_again(delivered: Project) -> None:
+    assert delivered.run("plan", "--out", kept(delivered)).exit_code == 0
+    for _ in range(2):
+        assert delivered.run("apply", kept(delivered)).exit_code == 0
+    runs = delivered.run("runs", "--output", "json").json["runs"]
+    assert [run["status"] for run in runs[:2]] == ["nothing to send"] * 2
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"PAR1 nonsense", b"[tool.sync]\n"])

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from sync.delivery.rates import DAY_SECONDS, OPERATIONS, Family, Limiter, Rate
 from sync.delivery.retry import Policy
-from sync.delivery.run import Books, record_nothing, recover
+from sync.delivery.run import NOTHING, Books, record_idle, recover
 from sync.delivery.storage import Storage
 from sync.delivery.tools import Tools
 from sync.engines.base import Engine
@@ -244,7 +244,7 @@ class Schedule:
             books.journal, self.world, run_id, self.clock.now(), again, books.reached
         )
         result = (
-            record_nothing(books, plan, rows_file)
+            record_idle(books, plan, rows_file, NOTHING)
             if plan.is_empty
             else self.design.apply(books, plan, rows_file, self._tools(books))
         )

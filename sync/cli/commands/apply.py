@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
             plan = _read(Path(planfile))
             require_clean(workspace)
             require_fresh(workspace, books, plan)
+            # A kept plan may be applied more than once before anything of it is sent.
+            plan = replace(plan, plan_id=run_id)
             with durable(rows_file) as temporary:
                 shutil.copyfile(planfile, temporary)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
