@@ -317,7 +317,7 @@ def open_journal(path: Path, reached: Reached = nowhere) -> Journal:
 
 
 def _require_durable(connection: sqlite3.Connection, path: Path) -> None:
-    """Ask for commits that survive a power loss, and look whether we got them; SQLite says no without an error."""
+    """Ask for commits that survive a power loss, and look: SQLite says no without an error."""
     for setting, wanted in _DURABLE.items():
         connection.execute(f"pragma {setting} = {wanted}")
         ((found,),) = connection.execute(f"pragma {setting}")
