@@ -112,6 +112,17 @@ def unwritable(path: Path, error: OSError) -> LedgerError:
     )
 
 
+def unusable(path: Path, kind: str) -> LedgerError:
+    """Return the error for a file that an engine or a reader fails on."""
+    return LedgerError.of(
+        "unusable-ledger",
+        f"a file of the ledger cannot be used: {kind}",
+        where=str(path),
+        notes=("what was sent is recorded in the journal; nothing was forgotten",),
+        help="free space, mend the permissions or restore the folder from a backup, then run again",
+    )
+
+
 @contextlib.contextmanager
 def ledger_faults(root: Path) -> Iterator[None]:
     """Name the ledger when an engine fails on its files.
@@ -122,13 +133,7 @@ def ledger_faults(root: Path) -> Iterator[None]:
     try:
         yield
     except EngineFault as fault:
-        raise LedgerError.of(
-            "unusable-ledger",
-            f"a file of the ledger cannot be used: {fault.kind}",
-            where=str(root),
-            notes=("what was sent is recorded in the journal; nothing was forgotten",),
-            help="free space, mend the permissions or restore the folder from a backup, then run again",
-        ) from None
+        raise unusable(root, fault.kind) from None
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ deleted when its run is closed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sync.errors import LedgerError
-from sync.ledger.paths import durable
+from sync.ledger.paths import durable, unusable
 from sync.ledger.points import Reached, nowhere
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _PLAN = b"tiktok-sync plan"
 _REPEATED = ["source_id", "event"]
@@ -118,9 +120,8 @@ def read_batches(path: Path, sizes: Sequence[int]) -> Iterator[bytes]:
         sizes: Rows of each batch; together all rows of the file.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         arrays = (batch.column(0) for batch in file.iter_batches(columns=["fragment"], batch_size=50_000))
         waiting: list[pa.Array] = []
         for size in sizes:
@@ -141,10 +142,9 @@ def count_units(path: Path, ranges: Sequence[tuple[int, int]]) -> list[int]:
     """
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     kinds = ["identifiers.list.element.kind"]
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         units = [
             pc.fill_null(pc.list_value_length(batch.column(0)), 1).cast(pa.int64())
             for batch in file.iter_batches(columns=kinds, batch_size=50_000)
@@ -157,9 +157,8 @@ def count_units(path: Path, ranges: Sequence[tuple[int, int]]) -> list[int]:
 def read_piece(path: Path, first_row: int, rows: int) -> bytes:
     """Return the fragments of some rows, joined by commas; reads only the row groups they lie in."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         chunks, start = [], 0
         for group in range(file.num_row_groups):
             size = file.metadata.row_group(group).num_rows
@@ -169,6 +168,23 @@ def read_piece(path: Path, first_row: int, rows: int) -> bytes:
                 chunks += column.slice(begin, first_row + rows - start - begin).chunks
             start += size
     return _joined(pa.chunked_array(chunks))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """Give a rows file to read.
+
+    Raises:
+        LedgerError: It is missing or damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (OSError, pa.ArrowException) as error:
+        raise unusable(path, type(error).__name__) from None
 
 
 def _joined(fragments: pa.ChunkedArray) -> bytes:

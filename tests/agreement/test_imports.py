@@ -89,7 +89,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "pickle": (),
     "bench": (),
     "tools": (),
-    "logging": ("simulator/", "language_server/server.py", "telemetry/export.py"),
+    "logging": ("delivery/http.py", "simulator/", "language_server/server.py", "telemetry/export.py"),
     "opentelemetry": ("telemetry/",),
     "pygls": ("language_server/server.py",),
     "lsprotocol": ("language_server/server.py", "language_server/answers.py"),
