@@ -10,6 +10,7 @@ from sync.cli.incomplete import incomplete
 from sync.cli.output import print_json, result, show
 from sync.cli.platform import connection, delivery_tools
 from sync.cli.steps import Steps, answer, counts, telling
+from sync.diagnostics import Diagnostic, Severity
 from sync.telemetry.line import Fact, State
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def deliver_plan(
     steps = workspace.steps
     if output == "text":
         show(*plan_parts(plan))
+    else:
+        _warn_of_parked(workspace, plan)
     if plan.stopping_guards() and not forced:
         _tell(steps, record_idle(books, plan, rows_file, REFUSED))
         if output == "json":
@@ -102,6 +105,21 @@ def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
     refused = [batch for batch in books.journal.batches(done.run_id) if batch.code == DOES_NOT_EXIST]
     settings = [plan.steps[batch.step].settings for batch in refused]
     return next((known["audience"] for known in settings if "audience" in known), None)
+
+
+def _warn_of_parked(workspace: Workspace, plan: Plan) -> None:
+    """Say in the lines of a schedule, which nobody reads a plan of, that a person has to decide."""
+    for sync in plan.syncs:
+        if sync.parked:
+            finding = Diagnostic(
+                "parked-events",
+                f"{sync.parked:,} events have no known outcome and are not sent again",
+                f"sync {sync.name}",
+                ("they are too old for TikTok to drop a copy: it might count them twice",),
+                'see in Events Manager whether they arrived; if not: "tiktok-sync retry --accept-duplicates"',
+                severity=Severity.WARNING,
+            )
+            workspace.steps.finding(finding, workspace.project.texts)
 
 
 def _nothing_to_send(plan: Plan) -> str:

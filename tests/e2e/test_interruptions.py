@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -126,6 +128,26 @@ def test_an_answer_without_sense_leaves_a_doubt_that_the_next_run_settles(tmp_pa
         assert sorted(tiktok.event_ids()) == ["W000001", "W000002", "W000003", "W000004"]
 
 
+def test_events_without_an_outcome_are_parked_when_a_copy_might_count(tmp_path: Path) -> None:
+    with simulated(tmp_path, LOST_ANSWER) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        shop.run("sync", "--select", EVENTS, SYNC_RETRY_SECONDS="0")
+        sent_hours_ago(shop, 44)
+
+        parked = shop.run("sync", "--select", EVENTS)
+        told = shop.run("sync", "--select", EVENTS, "--output", "json")
+        status = shop.run("status", "--output", "json").json["events"]
+        retried = shop.run("retry", "--select", EVENTS, "--accept-duplicates", "--output", "json")
+        quiet = shop.run("sync", "--select", EVENTS)
+
+        assert "4 events of unknown outcome are parked for a person" in parked.text
+        assert [finding.rule for finding in told.findings] == ["parked-events"]
+        assert told.sync(EVENTS)["requests"] == 0
+        assert status["unknown"] == 4
+        assert (retried.exit_code, retried.sync(EVENTS)["accepted"]) == (0, 4)
+        assert "TikTok has all of it" in quiet.text
+
+
 def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp_path: Path) -> None:
     with simulated(tmp_path, REFUSAL) as tiktok:
         shop = open_shop(tmp_path / "shop", tiktok.base_url)
@@ -153,6 +175,23 @@ STOPS = [
     (41001, 5, "nothing is lost", "report this code"),
 ]
 """Return code, exit code, and words of a note and of the help."""
+
+
+def sent_hours_ago(shop: Project, hours: int) -> None:
+    """Write the ledger's events as if they had first been sent so long ago."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    (journal,) = shop.root.glob(".sync/**/journal.db")
+    for path in journal.parent.glob("generations/*.parquet"):
+        table = pq.read_table(path)
+        place = table.column_names.index("first_sent_at")
+        aged = pc.subtract(table["first_sent_at"], hours * 3600)
+        # A name without a dash says nothing of the content, as those of earlier versions.
+        renamed = path.with_name(path.name.replace("-", ""))
+        pq.write_table(table.set_column(place, "first_sent_at", aged), renamed)
+        with contextlib.closing(sqlite3.connect(journal)) as connection, connection:
+            connection.execute("update files set name = ? where name = ?", (renamed.name, path.name))
 
 
 @pytest.mark.parametrize(("code", "exit_code", "note", "advice"), STOPS)
