@@ -21,6 +21,7 @@ from sync.engines.base import Engine
 from sync.ledger.entries import INTENT, SPLIT, BatchRow, StoredFile
 from sync.ledger.generations import Shelf
 from sync.ledger.journal import Journal
+from sync.ledger.journal_errors import understood
 from sync.ledger.paths import LedgerPaths, ledger_faults
 from sync.ledger.points import Reached, nowhere
 from sync.planning.plan import Plan, plan_document, plan_from
@@ -117,7 +118,9 @@ def recover(books: Books) -> tuple[str, ...]:
     recovered = []
     books.reached("recovery: before")
     for run in books.journal.unclosed_runs():
-        close(books, plan_from(run.plan), run.run_id, books.paths.plans / run.plan_file, RECOVERED)
+        with understood(f"the plan of run {run.run_id}"):
+            plan = plan_from(run.plan)
+        close(books, plan, run.run_id, books.paths.plans / run.plan_file, RECOVERED)
         recovered.append(run.run_id)
         books.reached("recovery: after one run")
     books.storage.clear(books.paths, books.journal.file_names(), None)

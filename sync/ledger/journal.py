@@ -26,8 +26,8 @@ from typing import Any
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
 from sync.ledger.entries import CHANGING, INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
-from sync.ledger.journal_errors import damaged, not_durable, unreadable, unwritable
-from sync.ledger.journal_rows import audience_of, batch_values, run_of
+from sync.ledger.journal_errors import damaged, not_durable, understood, unreadable, unwritable
+from sync.ledger.journal_rows import audience_of, batch_of, batch_values, file_of, run_of
 from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
 from sync.ledger.points import Reached, nowhere
@@ -65,6 +65,9 @@ order by batches.run_id, batches.number
 """
 
 
+_JOURNAL = "the ledger's journal"
+
+
 class Journal:
     """The open journal; one writer, under the ledger's lock.
 
@@ -82,7 +85,8 @@ class Journal:
 
     def revision(self) -> int:
         """Return a number that grows whenever what TikTok may hold has changed."""
-        return int(self._read("select revision from meta")[0][0])
+        with understood(_JOURNAL):
+            return int(self._read("select revision from meta")[0][0])
 
     def open_run(
         self, run_id: str, *, at: int, plan_file: str, plan: Mapping[str, object], forced: bool
@@ -167,21 +171,26 @@ class Journal:
     def run(self, run_id: str) -> RunRow | None:
         """Return one run, or None."""
         rows = self._read("select * from runs where run_id = ?", run_id)
-        return run_of(rows[0]) if rows else None
+        with understood(_JOURNAL):
+            return run_of(rows[0]) if rows else None
 
     def batches(self, run_id: str) -> tuple[BatchRow, ...]:
         """Return the batches of a run in the order they were intended."""
         rows = self._read("select * from batches where run_id = ? order by number", run_id)
-        return tuple(BatchRow(*row) for row in rows)
+        with understood(_JOURNAL):
+            return tuple(map(batch_of, rows))
 
     def audience(self, store: str) -> Audience | None:
         """Return an audience by the name of its store."""
         rows = self._read("select * from audiences where store = ?", store)
-        return audience_of(rows[0]) if rows else None
+        with understood(_JOURNAL):
+            return audience_of(rows[0]) if rows else None
 
     def audiences(self) -> tuple[Audience, ...]:
         """Return every audience we know, by store."""
-        return tuple(audience_of(row) for row in self._read("select * from audiences order by store"))
+        rows = self._read("select * from audiences order by store")
+        with understood(_JOURNAL):
+            return tuple(map(audience_of, rows))
 
     def remember(self, audience: Audience) -> None:
         """Record an audience's id, accounts and rules; its creation is no longer in doubt."""
@@ -230,7 +239,9 @@ class Journal:
 
     def sent_at(self, moment: int) -> tuple[tuple[str, BatchRow], ...]:
         """Return the batches that were sent for the first time at a moment, each after its store."""
-        return tuple((store, BatchRow(*row)) for store, *row in self._read(_SENT_AT, moment, SPLIT))
+        rows = self._read(_SENT_AT, moment, SPLIT)
+        with understood(_JOURNAL):
+            return tuple((store, batch_of(row)) for store, *row in rows)
 
     def rules(self) -> tuple[str, ...]:
         """Return every version of the identifier rules that something was planned with."""
@@ -260,25 +271,29 @@ class Journal:
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
         rows = self._read("select * from files where store = ? order by sequence", store)
-        return tuple(StoredFile(*row) for row in rows)
+        with understood(_JOURNAL):
+            return tuple(map(file_of, rows))
 
     def all_files(self) -> tuple[StoredFile, ...]:
         """Return the current files of every store."""
         rows = self._read("select * from files order by store, sequence")
-        return tuple(StoredFile(*row) for row in rows)
+        with understood(_JOURNAL):
+            return tuple(map(file_of, rows))
 
     def file_names(self) -> frozenset[str]:
         """Return the names of all current files; any other file in the folder is a leftover."""
         return frozenset(row[0] for row in self._read("select name from files"))
 
     def _runs(self, clause: str) -> tuple[RunRow, ...]:
-        return tuple(run_of(row) for row in self._read(f"select * from runs {clause}"))
+        rows = self._read(f"select * from runs {clause}")
+        with understood(_JOURNAL):
+            return tuple(map(run_of, rows))
 
     def _read(self, query: str, *values: str | int) -> list[Any]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise unreadable("the ledger's journal", error) from None
+            raise unreadable(_JOURNAL, error) from None
 
     @contextlib.contextmanager
     def _commit(self, name: str = "") -> Iterator[None]:
@@ -289,7 +304,7 @@ class Journal:
                 self._at(name, "uncommitted")
             self._at(name, "committed")
         except sqlite3.Error as error:
-            raise unwritable("the ledger's journal", error) from None
+            raise unwritable(_JOURNAL, error) from None
 
     def _at(self, name: str, phase: str) -> None:
         if name:

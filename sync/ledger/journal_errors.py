@@ -6,8 +6,9 @@ full or a folder read-only would throw away what was recorded since.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sync.errors import LedgerError
@@ -69,6 +70,19 @@ def damaged(where: str) -> LedgerError:
         where=where,
         help="restore it from a backup; without it the tool cannot know what TikTok holds",
     )
+
+
+@contextlib.contextmanager
+def understood(where: str) -> Iterator[None]:
+    """Read rows that SQLite takes for whole: it keeps no checksums, so one of them may make no sense.
+
+    Raises:
+        LedgerError: A row is not what a journal has.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        raise damaged(where) from None
 
 
 def not_durable(path: Path, setting: str) -> LedgerError:

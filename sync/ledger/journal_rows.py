@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
-from sync.ledger.entries import Audience, BatchRow, RunRow
+from sync.ledger.entries import Audience, BatchRow, RunRow, StoredFile
 
 AudienceColumns = tuple[str, str, str, str, str, str, int | None]
 RunColumns = tuple[str, int, int | None, str, str, str, int, str | None]
@@ -32,6 +34,36 @@ def batch_values(batch: BatchRow) -> tuple[object, ...]:
         batch.parent,
         batch.doubt_at,
     )
+
+
+_BATCH_TYPES = (str, int, int, str, str, int, int, str, str, str, int, int)
+"""Of the columns that every batch has, in order."""
+
+
+def batch_of(row: Sequence[Any]) -> BatchRow:
+    """Read a row of `batches`.
+
+    Raises:
+        TypeError: A column holds something else than it should.
+    """
+    _require(row, _BATCH_TYPES)
+    return BatchRow(*row)
+
+
+def file_of(row: Sequence[Any]) -> StoredFile:
+    """Read a row of `files`.
+
+    Raises:
+        TypeError: A column holds something else than it should.
+    """
+    _require(row, (str, str, int, int, int))
+    return StoredFile(*row)
+
+
+def _require(row: Sequence[Any], types: Sequence[type]) -> None:
+    for value, wanted in zip(row, types, strict=False):
+        if not isinstance(value, wanted):
+            raise TypeError("not the type of this column")
 
 
 def audience_of(row: AudienceColumns) -> Audience:

@@ -17,11 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.delivery.run import recover
-from sync.destinations import DESTINATIONS
 from sync.destinations.base import Missing, Reply, Request
 from sync.engines.duckdb import DuckDBEngine
 from sync.ledger.journal import open_journal
-from sync.ledger.paths import LedgerPaths
 from tests.faults.report import note
 from tests.faults.size import FULL
 from tests.simulation.server import Server

@@ -224,3 +224,29 @@ def test_a_journal_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
 def _execute(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update runs set plan = '{'",
+        "update runs set plan = x'ff00'",
+        "update files set sequence = 'one'",
+        "update batches set row_count = 'many'",
+        "update audiences set advertiser_ids = '[1'",
+        "update meta set revision = 'x'",
+    ],
+)
+def test_a_row_that_makes_no_sense_is_damage(tmp_path: Path, statement: str) -> None:
+    """SQLite keeps no checksums: a byte that changed on the disk is read as it is."""
+    path = tmp_path / "journal.db"
+    journal = started(open_journal(path))
+    journal.intend(BATCH)
+    journal.remember(AUDIENCE)
+    file = StoredFile("a.parquet", "events", 1, 2, 2)
+    journal.close_run("run", at=101, status="completed", summary={}, files={"events": [file]})
+    _execute(path, statement)
+    with pytest.raises(LedgerError) as caught:
+        journal.runs(), journal.batches("run"), journal.all_files(), journal.audiences(), journal.revision()
+    assert caught.value.findings[0].rule == "damaged-ledger"
+    journal.close()
