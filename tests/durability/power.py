@@ -34,22 +34,19 @@ class Remembering(Platform):
         said = super().answer(asked, times, without)
         with self.lock:
             # The moment is after the copy: what another thread is told later is not in it.
-            copy = self._now()
+            copy = past(self)
             self.moments.append((time.time(), copy))
         return said
 
-    def _now(self) -> Platform:
-        copy = self.copied()
-        # What moved and what was altered belongs to the past of this platform, so it is kept.
-        return Platform(
-            copy.token, copy.poison, copy.shy, copy.audiences, copy.members, copy.events, list(self.altered),
-            copy.applied, list(self.moves),
-        )  # fmt: skip
-
     def at(self, moment: float) -> Platform:
         """Return what it was like at a moment."""
-        past = [platform for at, platform in self.moments if at <= moment]
-        return past[-1] if past else Platform(self.token, self.poison, self.shy)
+        before = [platform for at, platform in self.moments if at <= moment]
+        return past(before[-1]) if before else Platform(self.token, self.poison, self.shy)
+
+
+def past(platform: Platform) -> Platform:
+    """Return a copy with its own past: what moved and what was altered is not counted anew."""
+    return replace(platform.copied(), altered=list(platform.altered), moves=list(platform.moves))
 
 
 @dataclass(frozen=True, slots=True)

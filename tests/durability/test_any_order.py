@@ -27,7 +27,7 @@ from tests.simulation.world import EMAIL, digest
 from tests.unit.engines.warehouse import warehouse as open_warehouse
 from tests.unit.planning.bench import ADVERTISERS, AUDIENCE, NOW, Bench, members, open_bench, texts
 
-EXAMPLES = 5_000 if FULL else 8
+EXAMPLES = 5_000 if FULL else 4
 PEOPLE = 5
 LONG = 2 * 24 * 3600
 """Between two runs every doubt has settled."""
