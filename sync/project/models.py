@@ -93,8 +93,13 @@ def parse_model(path: str, text: str, destinations: tuple[str, ...]) -> Model | 
     references, findings = _references(path, text, query)
     if findings:
         return findings
-    sql = text if header.dialect == "duckdb" else transpiled(query, header.dialect)
-    return Model(name, path, text, sql, header, _as_duckdb(query, sql, header.dialect), references)
+    if header.dialect == "duckdb":
+        return Model(name, path, text, text, header, query, references)
+    sql = transpiled(query, header.dialect)
+    translated = _as_duckdb(sql)
+    if translated is None:
+        return (_untranslatable(path, text, header.dialect),)
+    return Model(name, path, text, sql, header, translated, references)
 
 
 def without_semicolon(sql: str) -> str:
@@ -120,15 +125,27 @@ def _name(path: str) -> str:
     return name
 
 
-def _as_duckdb(query: exp.Query, sql: str, dialect: str) -> exp.Query:
+def _as_duckdb(sql: str) -> exp.Query | None:
+    """Parse a translation; None when it is no query after all."""
     import sqlglot
     from sqlglot import exp
+    from sqlglot.errors import SqlglotError
 
-    if dialect == "duckdb":
-        return query
-    transpiled = sqlglot.parse_one(sql, read="duckdb")
-    assert isinstance(transpiled, exp.Query)  # noqa: S101 - a query transpiles to a query
-    return transpiled
+    try:
+        translated = sqlglot.parse_one(sql, read="duckdb")
+    except SqlglotError:
+        return None
+    return translated if isinstance(translated, exp.Query) else None
+
+
+def _untranslatable(path: str, text: str, dialect: str) -> Diagnostic:
+    return Diagnostic(
+        "parse-error",
+        "the query cannot be said in DuckDB's words",
+        _statement_place(path, text, dialect, 0),
+        (f"its translation from {dialect} is no SQL that can be read",),
+        "write the part that only that system has in plain SQL, such as unnest() for FLATTEN",
+    )
 
 
 def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:

@@ -17,3 +17,11 @@ email, /* from customers
 -- case: a text in dollar quotes that is never closed
 -- expect: parse-error 1:8 a quote or comment is opened and never closed
 select $$it's as customer_id from customers
+
+-- case: a translation that nobody can read
+-- expect: parse-error 4:1 the query cannot be said in DuckDB's words
+-- note: its translation from snowflake is no SQL that can be read
+-- /// model
+-- dialect = "snowflake"
+-- ///
+select customer_id, f.value as tag from customers, lateral flatten(input => tags) f

@@ -169,6 +169,13 @@ def _inner(node: exp.Expr, scope: Scope) -> Value:
     return value_of(node.this, scope)
 
 
+def _order(node: exp.Order, scope: Scope) -> Value:
+    """Follow `x order by y`, which is x; in WITHIN GROUP there is no x, and y is what is chosen from."""
+    if node.this is not None:
+        return value_of(node.this, scope)
+    return joined(value_of(ordered.this, scope) for ordered in node.expressions)
+
+
 def _everything(_node: exp.Expr, scope: Scope) -> Value:
     return scope.everything()
 
@@ -315,7 +322,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.Literal: _literal,
         exp.Null: _clean,
         exp.Nullif: _nullif,
-        exp.Order: _inner,
+        exp.Order: _order,
         exp.Paren: _inner,
         exp.PositionalColumn: _everything,
         exp.PropertyEQ: _second,

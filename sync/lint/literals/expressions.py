@@ -132,7 +132,8 @@ def _unread(node: exp.Expr, scope: Scope) -> Value:
 
 
 def _inner(node: exp.Expr, scope: Scope) -> Value:
-    return value_of(node.this, scope)
+    # WITHIN GROUP (ORDER BY x) orders nothing that stands there.
+    return value_of(node.this, scope) if node.this is not None else _unread(node, scope)
 
 
 def _cast(node: exp.Cast, scope: Scope) -> Value:

@@ -142,12 +142,13 @@ def _certified_call(evidence: Evidence, span: Span) -> Fix | None:
 def hash_of_null_folded(evidence: Evidence) -> Iterator[Diagnostic]:
     """Report digests of a constant that stands where a value is missing.
 
-    What it does: follows NULL through COALESCE, CASE and CONCAT into hash functions.
+    What it does: follows NULL through COALESCE, CASE and CONCAT into hash functions; a condition of the
+        same SELECT that keeps NULL out, such as `where email is not null`, is seen.
     Why it hurts: everyone without an e-mail gets the digest of the same text, and the
         platform matches it to whoever it likes.
     Example: `sha256(coalesce(email, ''))`
     Instead: `email_sha256(email)`; NULL stays NULL
-    When to suppress: when rows without a value are filtered out in the same model.
+    When to suppress: when rows without a value were filtered out further up.
     """
     note = "every row without a value gets the same digest"
     yield from _defects(

@@ -203,3 +203,4 @@ select s.* from (select {'x': email, 'y': country} as s from customers);
 select email as x from customers union all by name select country as y from customers;
 select x from (select country as x, email as y from customers union by name select email as x from customers);
 select y from (select country as x, email as y from customers union all select email, country from customers);
+select mode() within group (order by email) as a, percentile_disc(0.5) within group (order by phone) as b from customers;

@@ -1278,3 +1278,164 @@ select l.order_id, 'Purchase' as event, l.order_id as event_id, 'stores' as even
 -- wrong: dialect-change
 -- to: events snowflake
 select {event}, 'EUR' as currency, iff(l.price > 0, l.quantity / l.quantity, null) as value from lines l
+
+-- case: snowflake path into an object
+-- wrong: unhashed-pii
+-- to: events snowflake
+select {event}, o.j:mail::string as description from lines l join (select customer_id, object_construct('mail', email, 'land', country) as j from customers) o on o.customer_id = l.customer_id
+
+-- case: snowflake pivot of addresses
+-- wrong: unhashed-pii
+-- to: events snowflake
+select {event}, p."'DE'" as description from lines l join (select * from (select customer_id, country, email from customers) pivot (max(email) for country in ('DE', 'FR'))) p on p.customer_id = l.customer_id
+
+-- case: snowflake replace in star
+-- clean
+-- to: audience snowflake
+with p as (select * replace (sha2(lower(trim(email))) as email) from customers) select customer_id, email as email_sha256 from p
+
+-- case: bigquery unnest of structs
+-- wrong: unhashed-pii
+-- to: audience bigquery
+select customer_id, s.m as email_sha256 from customers, unnest([struct(email as m)]) as s
+
+-- case: bigquery scalar subquery over an array
+-- wrong: unhashed-pii
+-- to: audience bigquery
+select customer_id, (select max(x) from unnest([email, phone]) as x) as email_sha256 from customers
+
+-- case: bigquery exists over an array
+-- clean
+-- to: audience bigquery
+select customer_id, to_hex(sha256(lower(trim(email)))) as email_sha256 from customers where exists (select 1 from unnest(tags) as t where t = 'vip')
+
+-- case: bigquery safe call
+-- clean
+-- to: audience bigquery
+select customer_id, lower(to_hex(sha256(lower(trim(cast(email as string)))))) as email_sha256 from customers where regexp_contains(email, r'^[^@]+@[^@]+$')
+
+-- case: bigquery qualify
+-- clean
+-- to: audience bigquery
+select customer_id, to_hex(sha256(lower(trim(email)))) as email_sha256 from customers where true qualify row_number() over (partition by customer_id order by seen_at desc) = 1
+
+-- case: spark struct and explode
+-- wrong: unhashed-pii
+-- to: audience spark
+select customer_id, e.m as email_sha256 from (select customer_id, explode(array(named_struct('m', email))) as e from customers) x
+
+-- case: spark higher order hash
+-- clean
+-- to: audience spark
+select customer_id, element_at(transform(array(email), x -> sha2(lower(trim(x)), 256)), 1) as email_sha256 from customers
+
+-- case: spark window and regexp
+-- clean
+-- to: audience spark
+select customer_id, sha2(lower(trim(email)), 256) as email_sha256 from (select *, row_number() over (partition by lower(trim(email)) order by seen_at desc, customer_id) as r from customers) t where r = 1
+
+-- case: spark coalesce outside
+-- clean
+-- to: audience spark
+select customer_id, coalesce(loyalty_digest, sha2(lower(trim(email)), 256)) as email_sha256 from customers
+
+-- case: databricks qualify and try_divide
+-- clean
+-- to: audience databricks
+select customer_id, sha2(lower(trim(email)), 256) as email_sha256 from customers where try_divide(spent, orders) > 10
+
+-- case: postgres array element
+-- wrong: unhashed-pii
+-- to: audience postgres
+select customer_id, (array_agg(email order by seen_at))[1] as email_sha256 from customers group by customer_id
+
+-- case: postgres with filter and hash
+-- clean
+-- to: audience postgres
+with p as materialized (select customer_id, lower(btrim(email)) as e from customers where email ~ '^[^@]+@[^@]+$') select customer_id, encode(sha256(e::bytea), 'hex') as email_sha256 from p
+
+-- case: postgres coalesce with filter
+-- clean
+-- to: audience postgres
+select customer_id, encode(sha256(convert_to(lower(trim(coalesce(email, ''))), 'UTF8')), 'hex') as email_sha256 from customers where email is not null
+
+-- case: redshift concat keeps NULL
+-- clean
+-- to: audience redshift
+select customer_id, sha2(concat('+', regexp_replace(phone, '[^0-9]')), 256) as phone_sha256 from customers
+
+-- case: redshift decode
+-- clean
+-- to: audience redshift
+select customer_id, sha2(lower(trim(email)), 256) as email_sha256 from customers where decode(country, 'DE', 1, 0) = 1
+
+-- case: mysql substring functions leak
+-- wrong: unhashed-pii
+-- to: events mysql
+select {event}, left(c.email, 5) as description from lines l join customers c on c.customer_id = l.customer_id
+
+-- case: mysql if and hash
+-- clean
+-- to: audience mysql
+select customer_id, if(email is null or trim(email) = '', null, sha2(lower(trim(email)), 256)) as email_sha256 from customers
+
+-- case: clickhouse any and hash
+-- clean
+-- to: audience clickhouse
+select customer_id, lower(hex(SHA256(lower(trim(max(email)))))) as email_sha256 from customers group by customer_id
+
+-- case: clickhouse empty check
+-- clean
+-- to: audience clickhouse
+select customer_id, if(empty(email), null, lower(hex(SHA256(lower(trim(email)))))) as email_sha256 from customers
+
+-- case: clickhouse multi concat leak
+-- wrong: unhashed-pii
+-- to: events clickhouse
+select {event}, concat('for ', c.full_name) as description from lines l join customers c on c.customer_id = l.customer_id
+
+-- case: trino row
+-- wrong: unhashed-pii
+-- to: events trino
+select {event}, p.r.m as description from lines l join (select customer_id, cast(row(email, country) as row(m varchar, land varchar)) as r from customers) p on p.customer_id = l.customer_id
+
+-- case: trino try around
+-- wrong: unhashed-pii
+-- to: events trino
+select {event}, try(c.full_name) as description from lines l join customers c on c.customer_id = l.customer_id
+
+-- case: trino with ordinality
+-- clean
+-- to: audience trino
+select c.customer_id, lower(to_hex(sha256(to_utf8(lower(trim(c.email)))))) as email_sha256 from customers c cross join unnest(c.tags) with ordinality as t (tag, n) where n = 1
+
+-- case: presto coalesce to another hash
+-- clean
+-- to: audience presto
+select customer_id, coalesce(lower(to_hex(sha256(to_utf8(lower(trim(email)))))), loyalty_digest) as email_sha256 from customers
+
+-- case: presto e164 by cases
+-- clean
+-- to: audience presto
+select customer_id, lower(to_hex(sha256(to_utf8(case when length(d) = 10 then '+1' || d when length(d) = 11 and d like '1%' then '+' || d end)))) as phone_sha256
+from (select customer_id, regexp_replace(phone, '[^0-9]', '') as d from customers) x
+
+-- case: presto digits by two steps
+-- clean
+-- to: audience presto
+select customer_id, lower(to_hex(sha256(to_utf8('+' || regexp_replace(regexp_replace(phone, '[^0-9]', ''), '^00', ''))))) as phone_sha256 from customers
+
+-- case: athena template
+-- wrong: unhashed-pii
+-- to: events athena
+select {event}, replace('Dear {name}', '{name}', c.full_name) as description from lines l join customers c on c.customer_id = l.customer_id
+
+-- case: postgres most frequent country within a group
+-- clean
+-- to: events postgres
+select {event}, p.m as description from lines l join (select customer_id, mode() within group (order by country) as m from customers group by customer_id) p on p.customer_id = l.customer_id
+
+-- case: postgres most frequent name within a group
+-- wrong: unhashed-pii
+-- to: events postgres
+select {event}, p.m as description from lines l join (select customer_id, mode() within group (order by full_name) as m from customers group by customer_id) p on p.customer_id = l.customer_id

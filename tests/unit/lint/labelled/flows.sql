@@ -1114,3 +1114,23 @@ select {event}, map {'a@b.example': 'staff'}[c.email] as description from lines 
 -- clean
 -- to: events
 select {event}, ['a', 'b'][case when c.email is null then 1 else 2 end] as description from lines l join customers c using (customer_id)
+
+-- case: COLUMNS with a lambda and a hash around
+-- clean
+-- to: audience
+with p as (select customer_id, sha256(lower(trim(columns(lambda c: c = 'email')))) as h from customers) select customer_id, h as email_sha256 from p
+
+-- case: COLUMNS with a lambda
+-- wrong: unhashed-pii
+-- to: audience
+with p as (select customer_id, columns(lambda c: c = 'email') from customers) select customer_id, email as email_sha256 from p
+
+-- case: template in DuckDB
+-- wrong: unhashed-pii
+-- to: events
+select {event}, regexp_replace('Dear NAME', 'NAME', c.full_name) as description from lines l join customers c on c.customer_id = l.customer_id
+
+-- case: most frequent name within a group
+-- wrong: unhashed-pii
+-- to: events
+select {event}, p.m as description from lines l join (select country, mode() within group (order by full_name) as m from customers group by country) p on p.country = l.currency
