@@ -51,9 +51,9 @@ def _with_replaced(node: exp.Expr, pattern: str | None, scope: Scope, *, everywh
     """Follow a text of which parts are replaced; what takes their place may be personal as well."""
     value, given = value_of(node.this, scope), node.args.get("replacement")
     replacement = "" if given is None else literal_text(given)
-    if replacement is None:
+    if given is not None and replacement is None:
         return shapeless(joined([value, value_of(given, scope)]))
-    return replaced(value, pattern, replacement, everywhere=everywhere)
+    return replaced(value, pattern, replacement or "", everywhere=everywhere)
 
 
 def one_end(node: exp.Left | exp.Right, scope: Scope) -> Value:
