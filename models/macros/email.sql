@@ -22,7 +22,7 @@ end;
 
 -- The same addresses as placeholder_emails, as one pattern.
 create or replace macro placeholder_email_pattern() as
-    '^(?:' || replace(array_to_string(placeholder_emails(), '|'), '.', '[.]') || ')$';
+    ('^(?:' || replace(array_to_string(placeholder_emails(), '|'), '.', '[.]') || ')$');
 
 -- An address in the form that is hashed, or NULL.
 --
