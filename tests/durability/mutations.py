@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 DAMAGES = ("cut", "flip", "insert", "remove", "repeat", "overwrite")
 TOKENS = (
-    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n", b'"', b"'", b"[", b"]", b"{", b"}", b"=", b"--", b";",
-    b"(", b")", b"-1", b"0", b"99999999999999999999", b"1e400", b"nan", b"true", b"null", b"[]", b"{}", b'""',
-    b"\xe2\x80\xae", b"select", b"/*", b"*/", b"-- ///", b"[tool.sync]", b"1979-05-27", b"\\u0000", b"\xf0\x9f\x92\xa9",
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n", b'"', b"'", b"[", b"]", b"{", b"}", b"=", b"--",
+    b";", b"(", b")", b"-1", b"0", b"99999999999999999999", b"1e400", b"nan", b"true", b"null",
+    b"[]", b"{}", b'""', b"\xe2\x80\xae", b"select", b"/*", b"*/", b"-- ///", b"[tool.sync]",
+    b"1979-05-27", b"\\u0000", b"\xf0\x9f\x92\xa9",
 )  # fmt: skip
 """Pieces that parsers stumble over; every one means something in at least one of our languages."""
 
