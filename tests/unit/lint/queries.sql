@@ -113,12 +113,12 @@ select p.one, p.two from (select phone, email, country from customers) pivot (ma
 select "DE_1" from (select phone as "DE", email, country from customers) pivot (max(email) for country in ('DE', 'FR'));
 select * like 'ph%' escape '!' from customers;
 from (pivot (select customer_id, phone, country from customers) on country in ('DE', 'FR') using max(phone) as most, min(country) group by customer_id);
-select map {email: 1} as m, map_keys(map {email: 1})[1] as k, map_values(map {'a': email})[1] as v from customers;
-select map_entries(map {email: country})[1].key as k, map_entries(map {email: country})[1].value as v from customers;
-select map_from_entries([(email, 1)]) as m, map([email], [country]) as n, map_extract(map {'a': email}, 'a')[1] as o from customers;
+select map {coalesce(email, 'none'): 1} as m, map_keys(map {coalesce(email, 'none'): 1})[1] as k, map_values(map {'a': email})[1] as v from customers;
+select map_entries(map {coalesce(email, 'none'): country})[1].key as k, map_entries(map {coalesce(email, 'none'): country})[1].value as v from customers;
+select map_from_entries([(coalesce(email, 'none'), 1)]) as m, map([coalesce(email, 'none')], [country]) as n, map_extract(map {'a': email}, 'a')[1] as o from customers;
 select map_keys(map {'a': email})[1] as k, json_keys(to_json({'a': email}))[1] as j from customers;
-select json_keys(json_object(email, 1))[1] as k, json_object(email, country) as o from customers;
-select unnest(map_keys(map {email: 1})) as k from customers;
+select json_keys(json_object(coalesce(email, 'none'), 1))[1] as k, json_object(coalesce(email, 'none'), country) as o from customers;
+select unnest(map_keys(map {coalesce(email, 'none'): 1})) as k from customers;
 select {'a': {'b': email}}.a.b as x, {'a': [email]}.a[1] as y, {'a': email, 'b': country}.b as z from customers;
 select list_zip([country], [email])[1][2] as a, list_zip([country], [email])[1][1] as b from customers;
 select list_reduce([email, phone], lambda a, b: a || b) as a, list_reduce([country], lambda a, b: a || b, email) as b from customers;
@@ -146,7 +146,7 @@ select try(email) as a, try_cast(email as varchar) as b, cast(email as char(30))
 select c as whole, c.email as part, struct_extract(c, 'email') as named from customers as c;
 select to_json(c) as a, row_to_json(c) as b, c::varchar as d, row(c.email) as e from customers as c;
 select json_extract_string(to_json(c), '$.email') as a, to_json(c)->>'email' as b, to_json(c)->'$.country' as d, json_extract(to_json(c), '$.*') as e from customers as c;
-select json_group_array(email) as a, json_group_object(country, email) as b, json_group_object(email, country) as c from customers;
+select json_group_array(email) as a, json_group_object(country, email) as b, json_group_object(coalesce(email, 'none'), country) as c from customers;
 select * from (select country, email from customers except select country, phone from customers);
 select country from customers except select email from customers;
 select email from customers intersect select email from customers;
@@ -182,8 +182,8 @@ select lag(email) over (order by country) as a, first_value(phone) over (partiti
 select count(*) over (partition by email) as a, sum(orders) over (order by email) as b, max(email) over () as c from customers;
 select min(email) filter (where consent) as a, count(email) filter (where consent) as b from customers;
 select grouping(email) as g, country, max(phone) as p from customers group by rollup (country, email);
-select levenshtein(email, phone) as a, jaccard(email, phone) as b, hamming(email, phone) as c, list_position([email], 'x') as d, length(email) as e, cardinality(map {email: 1}) as f from customers;
-select ascii(email) as a, unicode(email) as b, ord(email) as c, chr(ascii(email)) as d from customers;
+select levenshtein(email, phone) as a, jaccard(coalesce(email, 'none'), 'some') as b, list_position([email], 'x') as d, length(email) as e, cardinality(map {coalesce(email, 'none'): 1}) as f from customers;
+select ascii(email) as a, unicode(email) as b, ord(email) as c from customers;
 select case email when 'x' then country else phone end as a, case when email is null then 'x' end as b, case country when 'DE' then email end as c from customers;
 select variable_name from (select email as variable_name from customers);
 select unnest({'a': email, 'b': country}) from customers;
