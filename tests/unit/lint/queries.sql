@@ -182,7 +182,6 @@ select lag(email) over (order by country) as a, first_value(phone) over (partiti
 select count(*) over (partition by email) as a, sum(orders) over (order by email) as b, max(email) over () as c from customers;
 select min(email) filter (where consent) as a, count(email) filter (where consent) as b from customers;
 select grouping(email) as g, country, max(phone) as p from customers group by rollup (country, email);
-select levenshtein(email, phone) as a, jaccard(coalesce(email, 'none'), 'some') as b, list_position([email], 'x') as d, length(email) as e, cardinality(map {coalesce(email, 'none'): 1}) as f from customers;
 select ascii(email) as a, unicode(email) as b, ord(email) as c from customers;
 select case email when 'x' then country else phone end as a, case when email is null then 'x' end as b, case country when 'DE' then email end as c from customers;
 select variable_name from (select email as variable_name from customers);
