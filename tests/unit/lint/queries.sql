@@ -146,7 +146,7 @@ select try(email) as a, try_cast(email as varchar) as b, cast(email as char(30))
 select c as whole, c.email as part, struct_extract(c, 'email') as named from customers as c;
 select to_json(c) as a, row_to_json(c) as b, c::varchar as d, row(c.email) as e from customers as c;
 select json_extract_string(to_json(c), '$.email') as a, to_json(c)->>'email' as b, to_json(c)->'$.country' as d, json_extract(to_json(c), '$.*') as e from customers as c;
-select json_group_array(email) as a, json_group_object(country, email) as b, json_group_object(coalesce(email, 'none'), country) as c from customers;
+select json_group_array(email) as a, json_group_object(coalesce(country, 'none'), email) as b, json_group_object(coalesce(email, 'none'), country) as c from customers;
 select * from (select country, email from customers except select country, phone from customers);
 select country from customers except select email from customers;
 select email from customers intersect select email from customers;
