@@ -16,7 +16,7 @@ sync: .venv/run ## Deliver the project's models; demo data and the built-in simu
 	@$(BIN)/tiktok-sync --project $(PROJECT) sync
 
 test: .venv/develop ## Run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: .venv/develop format-check lint types test ## Everything CI runs
 
