@@ -27,7 +27,7 @@ from sync.ledger.points import Reached, nowhere
 from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
-NOTHING, REFUSED = "nothing to send", "refused"
+NOTHING, REFUSED, BOOKED = "nothing to send", "refused", "booked"
 
 _SETTLED = frozenset({Verdict.ACCEPTED.value, Verdict.REJECTED.value})
 """States in which nothing is left to find out about a batch."""
@@ -40,6 +40,8 @@ class SyncResult:
     Attributes:
         not_sent: Planned, and left for the next run.
         requests: Requests sent, repeats included.
+        parked: Events of unknown outcome that wait for a person.
+        booked: Parked events of which a person said that they are not to be sent again.
     """
 
     name: str
@@ -49,6 +51,8 @@ class SyncResult:
     not_sent: int = 0
     invalid: int = 0
     requests: int = 0
+    parked: int = 0
+    booked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,8 @@ def _results(
             verdict: sum(units[batch.number] for batch in own if batch.state == verdict.value)
             for verdict in Verdict
         }
+        booked = sum(units[batch.number] for batch in own if batch.is_booked)
+        counts[Verdict.ACCEPTED] -= booked
         settled = counts[Verdict.ACCEPTED] + counts[Verdict.REJECTED] + counts[Verdict.UNKNOWN]
         yield SyncResult(
             sync.name,
@@ -238,6 +244,8 @@ def _results(
             sync.adds + sync.deletes + sync.events - settled,
             sync.invalid,
             requests[sync.name],
+            sync.parked - booked,
+            booked,
         )
 
 
@@ -250,4 +258,7 @@ def _status(delivered: Delivered) -> str:
 def _final_status(status: str, plan: Plan, batches: Sequence[BatchRow]) -> str:
     accepted = sum(batch.rows for batch in batches if batch.state == Verdict.ACCEPTED.value)
     everything = accepted == sum(batch.rows for batch in plan.batches)
-    return INCOMPLETE if status == COMPLETED and not everything else status
+    is_parked = any(sync.parked for sync in plan.syncs)
+    if status == NOTHING:
+        return INCOMPLETE if is_parked else NOTHING
+    return INCOMPLETE if status == COMPLETED and (is_parked or not everything) else status

@@ -84,6 +84,11 @@ class BatchRow:
         """What `show` takes: the run and the batch's number."""
         return f"{self.run_id}.{self.number}"
 
+    @property
+    def is_booked(self) -> bool:
+        """Whether a person said that its records are there: no request carried it, nor one it was cut from."""
+        return self.state == "accepted" and self.attempts == 0 and self.parent is None
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:

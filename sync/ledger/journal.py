@@ -53,7 +53,7 @@ where run_id = ? and number = ?
 _LAST_ACCEPTED = """
 select json_extract(runs.plan, '$.stores[' || step || ']') as store, max(at) from (
     select run_id, step, max(coalesce(answered_at, intent_at)) as at
-    from batches where state = 'accepted' group by run_id, step
+    from batches where state = 'accepted' and (attempts > 0 or parent is not null) group by run_id, step
 ) as latest inner join runs using (run_id)
 group by store
 """
@@ -159,6 +159,11 @@ class Journal:
             )
             if any(batch.state in CHANGING for batch in self.batches(run_id)):
                 self._connection.execute("update meta set revision = revision + 1")
+
+    def book(self, batches: Iterable[BatchRow]) -> None:
+        """Record batches whose state a person has decided; no request carries them."""
+        with self._commit():
+            self._connection.executemany(_BATCH, map(batch_values, batches))
 
     def unclosed_runs(self) -> tuple[RunRow, ...]:
         """Return runs that ended without closing, oldest first."""

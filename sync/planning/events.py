@@ -83,6 +83,8 @@ insert into planned_events
 select source_id, event, event_id from new_events
 union all
 select source_id, event, event_id from resent_events
+union all
+select source_id, event, event_id from parked_events where __lost
 """
 _RESENT = """
 create or replace table resent_events as
@@ -92,6 +94,14 @@ inner join held_events using (source_id, event, event_id)
 anti join planned_events using (source_id, event, event_id)
 where held_events.state = __unknown and (__duplicates or held_events.first_sent_at > __safe_after)
 """
+_PARKED = """
+create or replace table parked_events as
+select wanted_events.event_source, held_events.*
+from wanted_events
+inner join held_events using (source_id, event, event_id)
+anti join planned_events using (source_id, event, event_id)
+where held_events.state = __unknown and held_events.first_sent_at <= __safe_after and not __duplicates
+"""
 _COUNTS = """
 select
     (select count(*) from wanted_events) as wanted,
@@ -100,8 +110,7 @@ select
         where state = __confirmed and (wanted_events.f1, wanted_events.f2) <> (held_events.f1, held_events.f2)
     ) as changed,
     (select count(*) from resent_events) as resent,
-    (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
-        where state = __unknown and first_sent_at <= __safe_after and not __duplicates) as parked,
+    (select count(*) from parked_events) as parked,
     (select count(*) from wanted_events inner join held_events using (source_id, event, event_id)
         where state = __refused and not __again
             and (wanted_events.f1, wanted_events.f2) = (held_events.f1, held_events.f2)) as refused
@@ -121,10 +130,12 @@ class Again:
         refused: Records that TikTok refused, although they have not changed.
         parked: Events of unknown outcome that are too old for TikTok to drop a copy of: they
             may be counted twice.
+        lost: Nothing: parked events alone are planned, to be booked as delivered without sending them.
     """
 
     refused: bool = False
     parked: bool = False
+    lost: bool = False
 
 
 NOT_AGAIN = Again()
@@ -166,7 +177,7 @@ def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows:
 
 
 def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, again: Again) -> EventCounts:
-    """Leave the tables `new_events` and `resent_events` in the ledger's engine.
+    """Leave the tables `new_events`, `resent_events` and `parked_events` in the ledger's engine.
 
     An event that several syncs of one plan want is sent by the first of them.
 
@@ -184,8 +195,9 @@ def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, agai
         "safe_after": now - RESEND_SECONDS,
         "again": truth[again.refused],
         "duplicates": truth[again.parked],
+        "lost": truth[again.lost],
     }
-    for statement in (_WANTED, _HELD, _PLANNED, _NEW, _RESENT, _PLAN):
+    for statement in (_WANTED, _HELD, _PLANNED, _NEW, _RESENT, _PARKED, _PLAN):
         engine.run(filled(statement, **holes))
     counts = fetch(engine, filled(_COUNTS, **holes))[0]
     return EventCounts(*(int(str(number)) for number in counts))
@@ -196,12 +208,14 @@ def event_steps(engine: Engine, envelope: Step, again: Again) -> tuple[StepRows,
 
     Args:
         envelope: What the steps share: sync, destination, operation and settings.
-        again: Events that may be counted twice may be sent at any time.
+        again: Events that may be counted twice may be sent at any time. Parked ones whose loss is
+            accepted have one step per event source, and there is no other.
     """
-    first_sent: Mapping[str, exp.Expr] = {
+    sent: Mapping[str, exp.Expr] = {
         "resent_events": column("first_sent_at"),
         "new_events": filled("null::bigint"),
     }
+    first_sent = {"parked_events": column("first_sent_at")} if again.lost else sent
     return tuple(
         _step(
             replace(envelope, is_repeat=events == "resent_events" and not again.parked),

@@ -181,7 +181,7 @@ def _event_part(bench: PlanningBench, judged: Judged) -> Part:
     counts = compare_events(bench.workbench, rows=_ARRIVED, held=held, now=bench.now, again=bench.again)
     summary = replace(
         _summary(judged),
-        events=counts.new + counts.resent,
+        events=0 if bench.again.lost else counts.new + counts.resent,
         changed=counts.changed,
         resent=counts.resent,
         parked=counts.parked,
@@ -202,8 +202,8 @@ def _event_notes(counts: EventCounts) -> Iterator[str]:
         yield f"{counts.changed:,} events differ from what was sent; {kept}"
     if counts.parked:
         why = "no known outcome and are too old to send again without counting twice"
-        otherwise = '"tiktok-sync retry --accept-duplicates" sends them all the same'
-        yield f"{counts.parked:,} events have {why}; {otherwise}"
+        ways = '"tiktok-sync retry --accept-duplicates" sends them all the same, "--accept-lost" never does'
+        yield f"{counts.parked:,} events have {why}; {ways}"
     yield from _refused_note(counts.refused, "events")
 
 

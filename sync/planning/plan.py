@@ -57,7 +57,7 @@ class SyncPlan:
         events: Events to send.
         changed: Events that differ from what was sent; TikTok keeps the first copy.
         resent: Events of unknown outcome that are sent again, same bytes.
-        parked: Events of unknown outcome too old to send again safely.
+        parked: Events of unknown outcome too old to send again safely; they wait for a person.
         restated: Of the adds and deletes, those that only settle a doubt.
         refused: Identifiers or events that TikTok refused earlier and that have not changed since.
         rows: Rows of the model.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from sync.delivery.run import COMPLETED, INCOMPLETE, RECOVERED, recover
+from sync.delivery.booking import book
+from sync.delivery.run import BOOKED, COMPLETED, INCOMPLETE, NOTHING, RECOVERED, record_idle, recover
 from sync.destinations.base import Missing, Reply, Request, Response
 from sync.errors import LedgerError
 from sync.ledger.entries import INTENT
+from sync.ledger.journal import Journal
+from sync.planning.events import Again
 from sync.planning.plan import Plan, plan_document
 from tests.unit.planning.bench import ACCEPTED, NOW, Bench, Sync, Wire, events, members, texts
 
@@ -142,6 +145,67 @@ def test_an_interrupted_run_says_so_and_keeps_what_was_answered(bench: Bench) ->
     result = bench.deliver(plan, rows_file, send)
     assert result.status == "interrupted"
     assert (result.syncs[0].accepted, result.syncs[0].unknown) == (1, 1)
+
+
+# --- parked events --------------------------------------------------------------------------------
+
+
+def parked(bench: Bench) -> None:
+    """Lose the answer about an order, and let the time pass in which TikTok drops a copy."""
+    bench.sync(orders(1), wire=Wire([Missing.NOT_ANSWERED] * 3))
+    bench.now += 72 * 3600
+
+
+def idle(bench: Bench, *numbers: int) -> tuple[str, int]:
+    plan, rows_file = bench.plan(orders(*numbers))
+    assert plan.is_empty
+    result = record_idle(bench.books, plan, rows_file, NOTHING)
+    return result.status, result.syncs[0].parked
+
+
+def test_a_run_with_parked_events_is_incomplete_whether_it_sends_or_not(bench: Bench) -> None:
+    parked(bench)
+    plan, rows_file = bench.plan(orders(1, 2))
+    result = bench.deliver(plan, rows_file, Wire().send)
+    assert (result.status, result.syncs[0].accepted, result.syncs[0].parked) == (INCOMPLETE, 1, 1)
+    assert idle(bench, 1, 2) == (INCOMPLETE, 1)
+    latest = bench.books.journal.run("run3")
+    assert latest is not None
+    assert latest.summary is not None
+    assert latest.summary["syncs"][0]["parked"] == 1  # type: ignore[index]
+
+
+def test_parked_events_that_are_booked_are_settled_for_good(bench: Bench) -> None:
+    """Nothing is sent, nothing else of the models is booked, and a kept plan does not fit any more."""
+    parked(bench)
+    plan, rows_file = bench.plan(orders(1, 2), again=Again(lost=True))
+    result = book(bench.books, plan, rows_file)
+    (sync,) = result.syncs
+    assert (result.status, sync.booked, sync.parked) == (BOOKED, 1, 0)
+    assert (sync.accepted, sync.not_sent, sync.requests) == (0, 0, 0)
+    assert bench.books.journal.revision() == plan.revision + 1
+    assert left(bench) == []
+    wire = bench.sync(orders(1, 2))
+    assert b"order-1" not in wire.requests[0].body
+    assert idle(bench, 1, 2) == (NOTHING, 0)
+
+
+def test_a_booking_that_dies_books_all_or_nothing(bench: Bench) -> None:
+    parked(bench)
+    plan, rows_file = bench.plan(orders(1), again=Again(lost=True))
+
+    def reached(point: str) -> None:
+        if point == "close run: before":
+            raise Killed
+
+    journal = bench.books.journal
+    with pytest.raises(Killed):
+        book(replace(bench.books, journal=Journal(journal._connection, reached)), plan, rows_file)  # noqa: SLF001 - one file, two views
+    recover(bench.books)
+    run = journal.run(plan.plan_id)
+    assert run is not None
+    assert run.status == RECOVERED
+    assert idle(bench, 1) == (NOTHING, 0)
 
 
 # --- recovery -------------------------------------------------------------------------------------

@@ -145,6 +145,14 @@ def test_parked_events_are_sent_when_a_person_accepts_duplicates(bench: Bench) -
     assert counts(planned(bench, orders("a"), again=Again(parked=True))) == {"events": 1, "resent": 1}
 
 
+def test_parked_events_alone_are_in_the_plan_when_a_person_accepts_their_loss(bench: Bench) -> None:
+    bench.sync(orders("a"), wire=Wire(list(UNANSWERED)))
+    bench.now += 72 * 3600
+    plan, _ = bench.plan(orders("a", "b"), orders("a", name="second"), again=Again(lost=True))
+    assert [counts(sync) for sync in plan.syncs] == [{"parked": 1}, {"unchanged": 1}]
+    assert sum(batch.rows for batch in plan.batches) == 1
+
+
 def test_test_events_do_not_count_as_delivered(bench: Bench) -> None:
     """They go to the Test Events page; the real ones must still be sent."""
     bench.sync(orders("a"), settings='test_event_code = "TEST1"')
