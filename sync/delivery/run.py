@@ -124,7 +124,10 @@ def recover(books: Books) -> tuple[str, ...]:
     for run in books.journal.unclosed_runs():
         with understood(f"the plan of run {run.run_id}"):
             plan = plan_from(run.plan)
-        close(books, plan, run.run_id, books.paths.plans / run.plan_file, RECOVERED)
+        rows_file = books.paths.plans / run.plan_file
+        if books.journal.batches(run.run_id):
+            books.storage.require_whole(rows_file)
+        close(books, plan, run.run_id, rows_file, RECOVERED)
         recovered.append(run.run_id)
         books.reached("recovery: after one run")
     books.storage.clear(books.paths, books.journal.file_names(), None)

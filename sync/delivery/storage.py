@@ -18,7 +18,7 @@ from sync.engines.base import Engine
 from sync.ledger.entries import BatchRow, StoredFile
 from sync.ledger.generations import Shelf, fold, leftovers
 from sync.ledger.paths import LedgerPaths
-from sync.ledger.rows import count_units, read_batches, read_piece
+from sync.ledger.rows import count_units, read_batches, read_piece, require_whole
 from sync.planning.plan import Plan
 
 
@@ -49,6 +49,7 @@ class Storage:
         keep_refused: Keeps the records of refused batches for a person.
         clear: Deletes files nothing points to; given the names of those that are pointed to,
             and the rows file of the run that was closed, or None for all of them.
+        require_whole: Fails when a part of a rows file is damaged.
     """
 
     batches: Callable[[Path, Sequence[int]], Iterator[bytes]]
@@ -57,6 +58,7 @@ class Storage:
     fold: Fold
     keep_refused: Callable[[Engine, LedgerPaths, Plan, Path, Sequence[BatchRow]], object]
     clear: Callable[[LedgerPaths, frozenset[str], Path | None], None]
+    require_whole: Callable[[Path], None]
 
 
 def _units(rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
@@ -73,5 +75,5 @@ def _clear(paths: LedgerPaths, known: frozenset[str], rows_file: Path | None) ->
             path.unlink(missing_ok=True)
 
 
-ON_DISK = Storage(read_batches, read_piece, _units, fold, keep_refused, _clear)
+ON_DISK = Storage(read_batches, read_piece, _units, fold, keep_refused, _clear, require_whole)
 """Parquet files below the ledger's folder, read and written by the ledger's engine."""

@@ -173,6 +173,23 @@ def test_a_parquet_file_of_something_else_is_no_plan(delivered: Project) -> None
     assert [error.rule for error in result.errors] == ["bad-plan"]
 
 
+def test_a_plan_in_which_a_bit_has_flipped_is_refused(planned: Project, server: StrictServer) -> None:
+    """Without a checksum another digest would be deleted, and who has left would stay in."""
+    digest = int(email_digest(1)[:16], 16).to_bytes(8, "little")
+    content = Path(kept(planned)).read_bytes()
+    assert content.count(digest) == 1
+    planned.write("monday.plan", content.replace(digest, bytes([digest[0] ^ 1]) + digest[1:]))
+    before, asked = planned.ledgers(), len(server.requests)
+
+    result = planned.run("apply", kept(planned))
+
+    assert result.exit_code == STALE
+    (error,) = result.errors
+    assert (error.rule, error.where, error.help) == ("bad-plan", kept(planned), "make a new plan")
+    assert len(server.requests) == asked
+    assert planned.ledgers() == before
+
+
 def test_a_plan_that_is_not_there(delivered: Project) -> None:
     result = delivered.run("apply", kept(delivered))
 

@@ -66,7 +66,9 @@ class Memory:
 
     def storage(self) -> Storage:
         """Return where runs keep their rows."""
-        return Storage(self._batches, self._piece, self._units, self._fold, _keep_nothing, self._clear)
+        return Storage(
+            self._batches, self._piece, self._units, self._fold, _keep_nothing, self._clear, self._whole
+        )
 
     def members(self, journal: Journal, store: str) -> Members:
         """Return what a store of members says now."""
@@ -155,6 +157,10 @@ class Memory:
 
     def _rows(self, rows_file: Path, first_row: int, rows: int) -> tuple[Row, ...]:
         return self.rows[rows_file.name][first_row : first_row + rows]
+
+    def _whole(self, rows_file: Path) -> None:
+        """Memory does not rot; the rows have to be there."""
+        assert rows_file.name in self.rows
 
     def _units(self, rows_file: Path, batches: Sequence[BatchRow]) -> Mapping[int, int]:
         return {

@@ -31,8 +31,6 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
 
     A plan is refused when a model, the settings or the ledger have changed since.
     """
-    from sync.ledger.paths import durable
-
     workspace = open_workspace(context)
     require_token(workspace)
     run_id = new_run_id(workspace)
@@ -46,8 +44,7 @@ def command(context: click.Context, planfile: str | None, output: str, force_gua
             require_fresh(workspace, books, plan)
             # A kept plan may be applied more than once before anything of it is sent.
             plan = replace(plan, plan_id=run_id)
-            with durable(rows_file) as temporary:
-                shutil.copyfile(planfile, temporary)
+            _keep(Path(planfile), rows_file)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=force_guards)
 
 
@@ -71,3 +68,21 @@ def _read(path: Path) -> Plan:
             where=str(path),
             help="make a new plan",
         ) from None
+
+
+def _keep(planfile: Path, rows_file: Path) -> None:
+    """Put the rows of a plan that has lain somewhere into the ledger, once all of them can be read."""
+    from sync.ledger.paths import durable
+    from sync.ledger.rows import require_whole
+
+    with durable(rows_file) as temporary:
+        shutil.copyfile(planfile, temporary)
+        try:
+            require_whole(temporary)
+        except LedgerError:
+            raise LedgerError.of(
+                "bad-plan",
+                "the plan file is damaged; nothing of it was sent",
+                where=str(planfile),
+                help="make a new plan",
+            ) from None

@@ -220,6 +220,23 @@ def test_an_intent_without_an_answer_is_unknown_never_failed(bench: Bench) -> No
     assert journal.runs()[0].status == RECOVERED
 
 
+def test_a_plan_in_which_a_bit_has_flipped_is_not_recovered_from(bench: Bench) -> None:
+    """It would make somebody else doubtful, and forget who may be there."""
+    plan = killed(bench, people(1))
+    (path,) = bench.books.paths.plans.iterdir()
+    word = int(digest(1)[:16], 16).to_bytes(8, "little")
+    content = path.read_bytes()
+    path.write_bytes(content.replace(word, bytes([word[0] ^ 1]) + word[1:]))
+
+    with pytest.raises(LedgerError) as caught:
+        recover(bench.books)
+    assert caught.value.findings[0].rule == "unusable-ledger"
+    assert [run.run_id for run in bench.books.journal.unclosed_runs()] == [plan.plan_id]
+
+    path.write_bytes(content)
+    assert recover(bench.books) == (plan.plan_id,)
+
+
 def test_after_recovery_a_member_that_may_be_there_and_is_gone_is_deleted(bench: Bench) -> None:
     killed(bench, people(1))
     recover(bench.books)

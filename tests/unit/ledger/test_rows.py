@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.errors import LedgerError
-from sync.ledger.rows import read_batches, read_document, rows_schema, write_rows
+from sync.ledger.rows import (
+    count_units,
+    read_batches,
+    read_document,
+    read_piece,
+    require_whole,
+    rows_schema,
+    write_rows,
+)
 
 
 def fragments(*several: list[str]) -> list[pa.RecordBatch]:
@@ -91,3 +99,44 @@ def test_a_parquet_file_of_somebody_else_is_no_plan(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), path)
     with pytest.raises(LedgerError):
         read_document(path)
+
+
+READS: dict[str, Callable[[Path], object]] = {
+    "whole": require_whole,
+    "batches": lambda path: list(read_batches(path, [3])),
+    "piece": lambda path: read_piece(path, 0, 3),
+}
+
+
+def flipped(path: Path, where: bytes) -> None:
+    """Flip one bit of the last of some bytes, where they stand first."""
+    content = bytearray(path.read_bytes())
+    content[content.index(where) + len(where) - 1] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_bit_that_flips_in_a_page_is_found(tmp_path: Path, read: str) -> None:
+    """What stands here could be read all the same, and be sent."""
+    path = tmp_path / "plan.parquet"
+    digest = 0x0123456789ABCDEF
+    words = {"kind": 1, "w1": digest, "w2": 2, "w3": 3, "w4": 4}
+    rows = [{"fragment": f'{{"n":{number}}}', "identifiers": [words]} for number in range(3)]
+    write_rows(path, [pa.RecordBatch.from_pylist(rows, schema=rows_schema())], dict)
+    READS[read](path)
+    assert count_units(path, [(0, 3)]) == [3]
+
+    flipped(path, digest.to_bytes(8, "little") if read == "whole" else b'{"n":0')
+
+    with pytest.raises(LedgerError) as caught:
+        READS[read](path)
+    assert caught.value.findings[0].rule == "unusable-ledger"
+
+
+def test_a_bit_that_flips_in_the_plan_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "plan.parquet"
+    write_rows(path, fragments(["{}"]), lambda: {"audience_id": "7400000000000000001"})
+    flipped(path, b"7400000000000000001")
+    with pytest.raises(LedgerError) as caught:
+        read_document(path)
+    assert caught.value.findings[0].rule == "bad-plan"
