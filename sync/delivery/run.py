@@ -124,8 +124,9 @@ def recover(books: Books) -> tuple[str, ...]:
     for run in books.journal.unclosed_runs():
         with understood(f"the plan of run {run.run_id}"):
             plan = plan_from(run.plan)
+            is_sent = _require_fitting(plan, books.journal.batches(run.run_id))
         rows_file = books.paths.plans / run.plan_file
-        if books.journal.batches(run.run_id):
+        if is_sent:
             books.storage.require_whole(rows_file)
         close(books, plan, run.run_id, rows_file, RECOVERED)
         recovered.append(run.run_id)
@@ -133,6 +134,19 @@ def recover(books: Books) -> tuple[str, ...]:
     books.storage.clear(books.paths, books.journal.file_names(), None)
     books.reached("recovery: after")
     return tuple(recovered)
+
+
+def _require_fitting(plan: Plan, batches: Sequence[BatchRow]) -> bool:
+    """Tell whether there are batches, which lie in the plan they were made from.
+
+    Raises:
+        IndexError: The journal's batches are of another plan.
+    """
+    planned = sum(batch.rows for batch in plan.batches)
+    for batch in batches:
+        if batch.step >= len(plan.stores) or batch.first_row + batch.rows > planned:
+            raise IndexError("not a batch of this plan")
+    return bool(batches)
 
 
 def close(

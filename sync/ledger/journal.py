@@ -27,7 +27,7 @@ from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
 from sync.ledger.entries import CHANGING, INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
 from sync.ledger.journal_errors import damaged, not_durable, understood, unreadable, unwritable
-from sync.ledger.journal_rows import audience_of, batch_of, batch_values, file_of, run_of
+from sync.ledger.journal_rows import audience_of, batch_of, batch_values, file_of, forgotten_of, run_of
 from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
 from sync.ledger.points import Reached, nowhere
@@ -222,7 +222,8 @@ class Journal:
     def creation(self, store: str) -> int | None:
         """Return when an audience was asked for whose id is not known, or None."""
         rows = self._read("select asked_at from creations where store = ?", store)
-        return int(rows[0][0]) if rows else None
+        with understood(_JOURNAL):
+            return int(rows[0][0]) if rows else None
 
     def not_created(self, store: str) -> None:
         """Record that an audience that was asked for was certainly not created."""
@@ -236,11 +237,14 @@ class Journal:
         query = (
             f"select coalesce(sum(attempts), 0) from batches where intent_at >= ? and operation in ({marks})"
         )
-        return int(self._read(query, moment, *listed)[0][0])
+        with understood(_JOURNAL):
+            return int(self._read(query, moment, *listed)[0][0])
 
     def last_accepted(self) -> Mapping[str, int]:
         """Return when something was last accepted, by store."""
-        return dict(self._read(_LAST_ACCEPTED))
+        rows = self._read(_LAST_ACCEPTED)
+        with understood(_JOURNAL):
+            return {str(store): int(at) for store, at in rows}
 
     def sent_at(self, moment: int) -> tuple[tuple[str, BatchRow], ...]:
         """Return the batches that were sent for the first time at a moment, each after its store."""
@@ -271,7 +275,9 @@ class Journal:
 
     def forgotten(self) -> tuple[Forgotten, ...]:
         """Return every digest that may never be sent again."""
-        return tuple(Forgotten(*row) for row in self._read("select * from forgotten order by kind, digest"))
+        rows = self._read("select * from forgotten order by kind, digest")
+        with understood(_JOURNAL):
+            return tuple(map(forgotten_of, rows))
 
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
@@ -378,7 +384,7 @@ def _brought_up(connection: sqlite3.Connection, version: int) -> sqlite3.Connect
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     found = connection.execute("select version from meta").fetchone()
-    if found is None:
+    if found is None or not isinstance(found[0], int):
         connection.close()
         raise damaged(str(path))
     version: int = found[0]

@@ -3,13 +3,70 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sync.ledger.entries import Audience, BatchRow, RunRow, StoredFile
+from sync.destinations.base import Operation, Verdict
+from sync.ledger.entries import (
+    INTENT,
+    PLANNED,
+    SPLIT,
+    Audience,
+    BatchRow,
+    Forgotten,
+    RunRow,
+    StoredFile,
+)
 
-AudienceColumns = tuple[str, str, str, str, str, str, int | None]
-RunColumns = tuple[str, int, int | None, str, str, str, int, str | None]
+Kind = Callable[[object], bool]
+
+_LAST_MOMENT = 253_402_300_799
+"""The end of the year 9999; a later one cannot be written as a date."""
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _name(value: object) -> bool:
+    """A file of a folder, and nothing outside it."""
+    return isinstance(value, str) and value not in {"", ".", ".."} and not {"/", "\0"} & {*value}
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int)
+
+
+def _count(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _moment(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value <= _LAST_MOMENT
+
+
+def _one_of(*words: str) -> Kind:
+    return lambda value: value in words
+
+
+def _maybe(kind: Kind) -> Kind:
+    return lambda value: value is None or kind(value)
+
+
+_OPERATION = _one_of(*(operation.value for operation in Operation))
+_STATE = _one_of(PLANNED, INTENT, SPLIT, *(verdict.value for verdict in Verdict))
+_BATCH: tuple[Kind, ...] = (
+    _text, _count, _count, _text, _OPERATION, _count, _count, _text, _text, _STATE, _count, _moment,
+    _maybe(_moment), _maybe(_number), _maybe(_text), _maybe(_text), _maybe(_text), _maybe(_count),
+    _maybe(_moment),
+)  # fmt: skip
+_FILE: tuple[Kind, ...] = (_name, _text, _count, _count, _count)
+_AUDIENCE: tuple[Kind, ...] = (_text, _text, _text, _text, _text, _text, _maybe(_moment))
+_RUN: tuple[Kind, ...] = (
+    _text, _moment, _maybe(_moment), _text, _name, _text, _count, _maybe(_text),
+)  # fmt: skip
+_FORGOTTEN: tuple[Kind, ...] = (_count, _text, _moment)
+"""Of each table's columns, in order: SQLite would read anything in any of them."""
 
 
 def batch_values(batch: BatchRow) -> tuple[object, ...]:
@@ -36,17 +93,13 @@ def batch_values(batch: BatchRow) -> tuple[object, ...]:
     )
 
 
-_BATCH_TYPES = (str, int, int, str, str, int, int, str, str, str, int, int)
-"""Of the columns that every batch has, in order."""
-
-
 def batch_of(row: Sequence[Any]) -> BatchRow:
     """Read a row of `batches`.
 
     Raises:
         TypeError: A column holds something else than it should.
     """
-    _require(row, _BATCH_TYPES)
+    _require(row, _BATCH)
     return BatchRow(*row)
 
 
@@ -56,24 +109,41 @@ def file_of(row: Sequence[Any]) -> StoredFile:
     Raises:
         TypeError: A column holds something else than it should.
     """
-    _require(row, (str, str, int, int, int))
+    _require(row, _FILE)
     return StoredFile(*row)
 
 
-def _require(row: Sequence[Any], types: Sequence[type]) -> None:
-    for value, wanted in zip(row, types, strict=False):
-        if not isinstance(value, wanted):
-            raise TypeError("not the type of this column")
+def forgotten_of(row: Sequence[Any]) -> Forgotten:
+    """Read a row of `forgotten`.
+
+    Raises:
+        TypeError: A column holds something else than it should.
+    """
+    _require(row, _FORGOTTEN)
+    return Forgotten(*row)
 
 
-def audience_of(row: AudienceColumns) -> Audience:
-    """Read a row of `audiences`."""
+def audience_of(row: Sequence[Any]) -> Audience:
+    """Read a row of `audiences`.
+
+    Raises:
+        TypeError: A column holds something else than it should.
+    """
+    _require(row, _AUDIENCE)
     store, name, owner, audience_id, advertiser_ids, rules, completed_at = row
-    return Audience(store, name, owner, audience_id, tuple(json.loads(advertiser_ids)), rules, completed_at)
+    accounts = json.loads(advertiser_ids)
+    _require(accounts, [_text] * len(accounts))
+    return Audience(store, name, owner, audience_id, tuple(accounts), rules, completed_at)
 
 
-def run_of(row: RunColumns) -> RunRow:
-    """Read a row of `runs`."""
+def run_of(row: Sequence[Any]) -> RunRow:
+    """Read a row of `runs`.
+
+    Raises:
+        KeyError: A part of one of its documents is missing.
+        TypeError: A column or a part holds something else than it should.
+    """
+    _require(row, _RUN)
     run_id, started_at, closed_at, status, plan_file, plan, forced, summary = row
     return RunRow(
         run_id,
@@ -81,7 +151,32 @@ def run_of(row: RunColumns) -> RunRow:
         closed_at,
         status,
         plan_file,
-        json.loads(plan),
+        _plan(plan),
         bool(forced),
-        json.loads(summary) if summary else None,
+        _summary(summary) if summary else None,
     )
+
+
+def _plan(text: str) -> dict[str, Any]:
+    """Read a plan as far as it is shown; all of it is read when it is recovered from."""
+    document: dict[str, Any] = json.loads(text)
+    for sync in document.get("syncs", ()):
+        for guard in sync["guards"]:
+            _require(
+                (sync["name"], guard["name"], guard["stops"], guard["passed"]),
+                (_text, _text, _count, _count),
+            )
+    return document
+
+
+def _summary(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text)
+    for sync in document.get("syncs", ()):
+        counts = [value for key, value in sync.items() if key != "name"]
+        _require((sync["name"], *counts), (_text, *[_count] * len(counts)))
+    return document
+
+
+def _require(row: Sequence[Any], kinds: Sequence[Kind]) -> None:
+    if len(row) != len(kinds) or not all(kind(value) for kind, value in zip(kinds, row, strict=True)):
+        raise TypeError("not what this row should hold")
