@@ -12,7 +12,7 @@ class carries findings in four parts and an exit code that scripts rely on:
     │   └── ContractError              a schema that cannot be used
     ├── DataRefused           exit 3   guards or too many invalid rows; nothing was sent
     ├── AccessError           exit 4   a person must reauthorise; nothing is lost
-    ├── DeliveryIncomplete    exit 5   run again; the ledger knows what is left
+    ├── DeliveryIncomplete    exit 5   run again, or decide; the ledger knows what is left
     └── LedgerError           exit 6   the ledger cannot be used
         ├── LedgerLocked               another run holds it
         └── StalePlan                  the plan was made from something that has changed
@@ -97,7 +97,7 @@ class AccessError(SyncError):
 
 
 class DeliveryIncomplete(SyncError):
-    """Not everything arrived; running again continues."""
+    """Not everything arrived: running again continues, or a person has to decide."""
 
     exit_code = 5
 

@@ -10,7 +10,6 @@ from sync.cli.incomplete import incomplete
 from sync.cli.output import print_json, result, show
 from sync.cli.platform import connection, delivery_tools
 from sync.cli.steps import Steps, answer, counts, telling
-from sync.diagnostics import Diagnostic, Severity
 from sync.telemetry.line import Fact, State
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sync.planning.plan import Plan, PlannedBatch
 
 _INTERRUPTED = 130
+_DONE = frozenset({"completed", "nothing to send"})
 
 _WAITING = {
     "parked": "events of unknown outcome are parked for a person",
@@ -36,7 +36,7 @@ def deliver_plan(
     Raises:
         DataRefused: A guard stops it.
         AccessError: TikTok wants somebody to authorise again.
-        DeliveryIncomplete: Something is left for the next run.
+        DeliveryIncomplete: Something is left for the next run, or for a person.
     """
     from sync.delivery.run import NOTHING, REFUSED, record_idle
     from sync.report.documents import refused_result, run_result
@@ -45,8 +45,6 @@ def deliver_plan(
     steps = workspace.steps
     if output == "text":
         show(*plan_parts(plan))
-    else:
-        _warn_of_parked(workspace, plan)
     if plan.stopping_guards() and not forced:
         _tell(steps, record_idle(books, plan, rows_file, REFUSED))
         if output == "json":
@@ -56,7 +54,7 @@ def deliver_plan(
         done = record_idle(books, plan, rows_file, NOTHING)
         _tell(steps, done)
         result(output, run_result(done), lambda: (_nothing_to_send(plan),))
-        return 0
+        return exit_code(workspace, books, plan, done)
     done = delivered(workspace, books, plan, rows_file, forced=forced and bool(plan.stopping_guards()))
     result(output, run_result(done), lambda: run_parts(done, _waits(plan)))
     return exit_code(workspace, books, plan, done)
@@ -85,13 +83,13 @@ def exit_code(workspace: Workspace, books: Books, plan: Plan, done: RunResult) -
 
     Raises:
         AccessError: TikTok wants somebody to authorise again.
-        DeliveryIncomplete: Something is left for the next run.
+        DeliveryIncomplete: Something is left for the next run, or for a person.
     """
     if done.status == "interrupted":
         workspace.steps.note("interrupted; what was sent is recorded. Run again to continue.")
         return _INTERRUPTED
     require_access(workspace, done.stopped_by)
-    if done.status == "completed":
+    if done.status in _DONE:
         return 0
     raise incomplete(workspace, done, _deleted_audience(books, plan, done))
 
@@ -105,21 +103,6 @@ def _deleted_audience(books: Books, plan: Plan, done: RunResult) -> str | None:
     refused = [batch for batch in books.journal.batches(done.run_id) if batch.code == DOES_NOT_EXIST]
     settings = [plan.steps[batch.step].settings for batch in refused]
     return next((known["audience"] for known in settings if "audience" in known), None)
-
-
-def _warn_of_parked(workspace: Workspace, plan: Plan) -> None:
-    """Say in the lines of a schedule, which nobody reads a plan of, that a person has to decide."""
-    for sync in plan.syncs:
-        if sync.parked:
-            finding = Diagnostic(
-                "parked-events",
-                f"{sync.parked:,} events have no known outcome and are not sent again",
-                f"sync {sync.name}",
-                ("they are too old for TikTok to drop a copy: it might count them twice",),
-                'see in Events Manager whether they arrived; if not: "tiktok-sync retry --accept-duplicates"',
-                severity=Severity.WARNING,
-            )
-            workspace.steps.finding(finding, workspace.project.texts)
 
 
 def _nothing_to_send(plan: Plan) -> str:

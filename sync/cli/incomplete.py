@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from sync.diagnostics import Diagnostic
 from sync.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
@@ -25,19 +26,47 @@ _BY_CODE: Mapping[int, str] = {
 
 
 def incomplete(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> DeliveryIncomplete:
-    """Return the error of a run that has left something for the next one.
+    """Return the error of a run that has left something for the next one, or for a person.
 
     Args:
         deleted_audience: The audience that TikTok says does not exist any more, or None.
     """
+    unfinished = (_unfinished(workspace, done, deleted_audience),) if _is_unfinished(done) else ()
+    return DeliveryIncomplete(*unfinished, *_parked(done))
+
+
+def _is_unfinished(done: RunResult) -> bool:
+    left = (sync.rejected + sync.unknown + sync.not_sent for sync in done.syncs)
+    return done.stopped_by is not None or any(left) or not any(sync.parked for sync in done.syncs)
+
+
+def _parked(done: RunResult) -> Iterator[Diagnostic]:
+    """Say of each sync that a person has to decide: nothing a later run could do would settle it."""
+    for sync in done.syncs:
+        if sync.parked:
+            yield Diagnostic(
+                "parked-events",
+                f"{sync.parked:,} events have no known outcome and are not sent again",
+                f"sync {sync.name}",
+                (
+                    "they are too old for TikTok to drop a copy: it might count them twice",
+                    "every run ends with this code until a person decides, or the model wants them no more",
+                ),
+                "see in Events Manager whether they arrived. "
+                'If so, or if you can do without: "tiktok-sync retry --accept-lost" books them as delivered. '
+                'If not: "tiktok-sync retry --accept-duplicates" sends them again',
+            )
+
+
+def _unfinished(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> Diagnostic:
     stopped, rejected = done.stopped_by, sum(sync.rejected for sync in done.syncs)
     what = f"delivery stopped: {stopped.reason}" if stopped else f"TikTok refused {rejected:,} records"
-    return DeliveryIncomplete.of(
+    return Diagnostic(
         "delivery-incomplete",
         what,
-        where=f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
-        notes=tuple(_notes(done, rejected, deleted_audience)),
-        help=_next_step(done, deleted_audience),
+        f"run {done.run_id}, endpoint {workspace.project.settings.endpoint}",
+        tuple(_notes(done, rejected, deleted_audience)),
+        _next_step(done, deleted_audience),
     )
 
 

@@ -43,6 +43,8 @@ def planned(
 
     require_clean(workspace)
     syncs = chosen_syncs(workspace, select)
+    if again.lost:
+        syncs = tuple(model for model in syncs if _is_about_events(model))
     rows_file = books.paths.plans / f"{run_id}.parquet"
     with warehouse(workspace, [model.name for model in syncs]) as engine:
         judged = judged_syncs(workspace, engine, syncs)
@@ -66,6 +68,14 @@ def planned(
             _tell(workspace.steps, plan)
             found["requests"] = len(plan.batches)
         return plan, rows_file
+
+
+def _is_about_events(model: Model) -> bool:
+    from sync.destinations import DESTINATIONS
+    from sync.destinations.base import EventRendering
+
+    assert model.header.sync is not None  # noqa: S101 - syncs have one
+    return isinstance(DESTINATIONS[model.header.sync.destination].rendering, EventRendering)
 
 
 def _tell(steps: Steps, plan: Plan) -> None:

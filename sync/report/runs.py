@@ -51,7 +51,7 @@ def _with_pieces(batch: BatchRow, batches: Sequence[BatchRow]) -> dict[str, Any]
 
 
 def runs_parts(runs: Sequence[RunRow]) -> tuple[RenderableType, ...]:
-    """Show the latest runs, which guards a person overruled, and which refused one."""
+    """Show the latest runs, which guards a person overruled or refused one, and what is a person's to decide."""
     if not runs:
         return (NEVER,)
     forced = [
@@ -60,7 +60,7 @@ def runs_parts(runs: Sequence[RunRow]) -> tuple[RenderableType, ...]:
     refused = [
         f"  {run.run_id}: refused by {', '.join(_refused_by(run))}" for run in runs if _refused_by(run)
     ]
-    return (run_table(runs), *forced, *refused, *_unfinished(runs))
+    return (run_table(runs), *forced, *refused, *_decided(runs), *_unfinished(runs))
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
@@ -79,6 +79,16 @@ def _rows(run: RunRow) -> Iterator[tuple[str, ...]]:
     for sync in _syncs(run) or [{}]:
         yield (*head, sync.get("name", ""), *(number(sync.get(count, 0)) for count in _COUNTS))
         head = ("", "", "")
+
+
+def _decided(runs: Sequence[RunRow]) -> Iterator[str]:
+    """Say which runs left events to a person, and which are what a person decided."""
+    words = {"parked": "parked for a person", "booked": "booked as delivered, unsent, by a person"}
+    for run in runs:
+        for name, what in words.items():
+            count = sum(sync.get(name, 0) for sync in _syncs(run))
+            if count:
+                yield f"  {run.run_id}: {counted(count, 'event')} {what}"
 
 
 def _unfinished(runs: Sequence[RunRow]) -> Iterator[str]:

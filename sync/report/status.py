@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _UNSETTLED = (
     "the next runs settle what is unknown or in doubt; events of unknown outcome wait after 43 hours "
-    'for "tiktok-sync retry --accept-duplicates"'
+    'for "tiktok-sync retry --accept-duplicates" or "--accept-lost"'
 )
 _REFUSED = 'what was refused waits for a change, or for "tiktok-sync retry"'
 _EMPTY = Standing((), (), {})

@@ -56,7 +56,7 @@ DRIVEN: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "status": ((), JSON),
     "runs": ((), JSON, ("{run}",), ("{run}", *JSON)),
     "show": (("{run}",), ("{run}", *JSON), ("nothing",)),
-    "retry": (("--accept-duplicates",), JSON),
+    "retry": (("--accept-lost",), ("--accept-duplicates",), JSON),
     "why": ((EMAIL,), (MARKED.phone, *JSON)),
     "forget": ((EMAIL, "--yes"), (MARKED.phone, "--yes", *JSON)),
     "ledger": (("check",), ("check", *JSON), ("export", "--out", "{scratch}/export")),

@@ -136,16 +136,52 @@ def test_events_without_an_outcome_are_parked_when_a_copy_might_count(tmp_path: 
 
         parked = shop.run("sync", "--select", EVENTS)
         told = shop.run("sync", "--select", EVENTS, "--output", "json")
+        (run,) = shop.run("runs", "--limit", "1", "--output", "json").json["runs"]
         status = shop.run("status", "--output", "json").json["events"]
         retried = shop.run("retry", "--select", EVENTS, "--accept-duplicates", "--output", "json")
         quiet = shop.run("sync", "--select", EVENTS)
 
         assert "4 events of unknown outcome are parked for a person" in parked.text
-        assert [finding.rule for finding in told.findings] == ["parked-events"]
+        assert (parked.exit_code, told.exit_code) == (5, 5)
+        (error,) = told.errors
+        assert error.rule == "parked-events"
+        assert "retry --accept-duplicates" in error.help
+        assert "retry --accept-lost" in error.help
+        assert (told.json["status"], run["status"]) == ("incomplete", "incomplete")
+        assert told.sync(EVENTS)["parked"] == run["syncs"][0]["parked"] == 4
         assert told.sync(EVENTS)["requests"] == 0
         assert status["unknown"] == 4
         assert (retried.exit_code, retried.sync(EVENTS)["accepted"]) == (0, 4)
+        assert quiet.exit_code == 0
         assert "TikTok has all of it" in quiet.text
+
+
+def test_parked_events_that_a_person_books_as_delivered_are_never_sent(tmp_path: Path) -> None:
+    with simulated(tmp_path, LOST_ANSWER) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        shop.run("sync", "--select", EVENTS, SYNC_RETRY_SECONDS="0")
+        sent_hours_ago(shop, 44)
+        write_order_lines(shop, [order_line(number, customer_id="001") for number in range(1, 6)])
+
+        both = shop.run("retry", "--accept-lost", "--accept-duplicates")
+        delivery = shop.run("sync", "--select", EVENTS, "--output", "json")
+        booked = shop.run("retry", "--accept-lost")
+        again = shop.run("retry", "--accept-lost", "--output", "json")
+        (_, run) = shop.run("runs", "--limit", "2", "--output", "json").json["runs"]
+        shown = shop.run("runs", "--limit", "2")
+        quiet = shop.run("sync", "--output", "json")
+
+        assert both.exit_code == 2
+        assert (delivery.exit_code, delivery.sync(EVENTS)["accepted"]) == (5, 1)
+        assert booked.exit_code == 0
+        assert "4 events are booked as delivered" in booked.stdout
+        assert (again.exit_code, again.json["status"]) == (0, "nothing to send")
+        assert (run["status"], run["syncs"][0]["booked"], run["syncs"][0]["accepted"]) == ("booked", 4, 0)
+        assert "4 events booked as delivered, unsent, by a person" in shown.stdout
+        assert (quiet.exit_code, quiet.sync(EVENTS)["requests"]) == (0, 0)
+        assert shop.run("ledger", "check").exit_code == 0
+        assert sorted(tiktok.event_ids()) == [f"W{number:06d}" for number in range(1, 6)]
+        assert tiktok.state()["duplicates"] == 0
 
 
 def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`retry`: send again what a person has looked into."""
+"""`retry`: send again what a person has looked into, or say that it need not be sent."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     help="Also send events of unknown outcome that are too old for TikTok to drop a copy of.",
 )
 @click.option(
+    "--accept-lost",
+    is_flag=True,
+    help="Book those events as delivered: they are never sent again, whether they arrived or not.",
+)
+@click.option(
     "--from-scratch",
     default=None,
     metavar="AUDIENCE",
@@ -41,6 +46,7 @@ def command(
     context: click.Context,
     select: str | None,
     accept_duplicates: bool,
+    accept_lost: bool,
     from_scratch: str | None,
     yes: bool,
     output: str,
@@ -48,12 +54,17 @@ def command(
     """Send again what TikTok refused although it has not changed, along with what is new.
 
     Guards count as for `sync`. With --accept-duplicates, events of unknown outcome are sent
-    although more than 43 hours have passed: TikTok may count them twice. With --from-scratch
-    nothing is sent.
+    although more than 43 hours have passed: TikTok may count them twice. With --accept-lost or
+    --from-scratch nothing is sent.
     """
+    if (accept_duplicates, accept_lost, from_scratch is not None).count(True) > 1:
+        raise click.UsageError("--accept-duplicates, --accept-lost and --from-scratch exclude each other")
     workspace = open_workspace(context)
     if from_scratch is not None:
         _start_anew(workspace, from_scratch, is_agreed=yes, output=output)
+        return 0
+    if accept_lost:
+        _book(workspace, select, output)
         return 0
     require_token(workspace)
     run_id = new_run_id(workspace)
@@ -61,6 +72,25 @@ def command(
     with locked_books(workspace, run_id) as books:
         plan, rows_file = planned(workspace, books, run_id, select, again)
         return deliver_plan(workspace, books, plan, rows_file, output=output, forced=False)
+
+
+def _book(workspace: Workspace, select: str | None, output: str) -> None:
+    """Book parked events as delivered; a run of its own says so."""
+    from sync.delivery.booking import book
+    from sync.delivery.run import NOTHING, record_idle
+    from sync.report.documents import run_result
+    from sync.report.tables import counted
+
+    run_id = new_run_id(workspace)
+    with locked_books(workspace, run_id) as books:
+        plan, rows_file = planned(workspace, books, run_id, select, Again(lost=True))
+        done = record_idle(books, plan, rows_file, NOTHING) if plan.is_empty else book(books, plan, rows_file)
+    count = sum(sync.booked for sync in done.syncs)
+    are = "is" if count == 1 else "are"
+    booked = (
+        f"{counted(count, 'event')} {are} booked as delivered and never sent again; run {run_id} records it"
+    )
+    result(output, run_result(done), lambda: (booked if count else "no event is parked",))
 
 
 def _start_anew(workspace: Workspace, name: str, *, is_agreed: bool, output: str) -> None:
