@@ -28,6 +28,7 @@ from sync.planning.plan import Plan, plan_document, plan_from
 
 COMPLETED, INCOMPLETE, INTERRUPTED, RECOVERED = "completed", "incomplete", "interrupted", "recovered"
 NOTHING, REFUSED, BOOKED = "nothing to send", "refused", "booked"
+RESTORED = "restored"
 
 _SETTLED = frozenset({Verdict.ACCEPTED.value, Verdict.REJECTED.value})
 """States in which nothing is left to find out about a batch."""

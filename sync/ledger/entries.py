@@ -12,6 +12,10 @@ CHANGING = frozenset({"accepted", "rejected", "unknown"})
 """States after which TikTok may hold something else; what was certainly not applied changes nothing."""
 
 
+RULES_UNKNOWN = "unknown"
+"""In the place of an audience's rules: the ledger was restored, and nobody knows what the audience holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """An audience as we know it.
@@ -20,7 +24,7 @@ class Audience:
         store: Name of its identifiers in the ledger.
         owner: The advertiser it was created under.
         advertiser_ids: The accounts its members were mapped to.
-        rules: Version of the identifier rules its members were hashed with.
+        rules: Version of the identifier rules its members were hashed with, or RULES_UNKNOWN.
         completed_at: When it was delivered whole for the first time, or None.
     """
 
@@ -86,7 +90,7 @@ class BatchRow:
 
     @property
     def is_booked(self) -> bool:
-        """Whether a person said that its records are there: no request carried it, nor one it was cut from."""
+        """Whether a person said that its records are there: neither it nor what it was cut from was sent."""
         return self.state == "accepted" and self.attempts == 0 and self.parent is None
 
 

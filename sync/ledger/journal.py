@@ -25,7 +25,17 @@ from typing import Any
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
-from sync.ledger.entries import CHANGING, INTENT, SPLIT, Audience, BatchRow, Forgotten, RunRow, StoredFile
+from sync.ledger.entries import (
+    CHANGING,
+    INTENT,
+    RULES_UNKNOWN,
+    SPLIT,
+    Audience,
+    BatchRow,
+    Forgotten,
+    RunRow,
+    StoredFile,
+)
 from sync.ledger.journal_errors import damaged, not_durable, understood, unreadable, unwritable
 from sync.ledger.journal_rows import audience_of, batch_of, batch_values, file_of, forgotten_of, run_of
 from sync.ledger.migrations import VERSION, migrate
@@ -271,6 +281,12 @@ class Journal:
         with self._commit():
             for table in ("audiences", "creations", "files"):
                 self._connection.execute(f"delete from {table} where store = ?", (store,))
+            self._connection.execute("update meta set revision = revision + 1")
+
+    def doubt_audiences(self) -> None:
+        """Record that nobody knows what any audience holds; a plan made before does not fit any more."""
+        with self._commit():
+            self._connection.execute("update audiences set rules = ?", (RULES_UNKNOWN,))
             self._connection.execute("update meta set revision = revision + 1")
 
     def forgotten(self) -> tuple[Forgotten, ...]:

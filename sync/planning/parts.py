@@ -10,7 +10,7 @@ from typing import Protocol
 from sync.destinations.base import MemberRendering, Operation, Step
 from sync.engines.base import Engine
 from sync.engines.sql import call, columns, filled
-from sync.ledger.entries import Audience, Forgotten, StoredFile
+from sync.ledger.entries import RULES_UNKNOWN, Audience, Forgotten, StoredFile
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.points import Reached, nowhere
 from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, event_steps
@@ -121,7 +121,7 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
         current(MEMBERS, files, bench.generations) if files else None,
         forgotten_identifiers(bench.ledger.forgotten()),
         mirror=_sync(judged).mode == "mirror",
-        fresh=moved,
+        fresh=moved or _is_restored(known),
         again=bench.again.refused,
         settled_before=bench.now - bench.project.settings.settle_seconds,
     )
@@ -147,6 +147,8 @@ def _audience_notes(
 ) -> Iterator[str]:
     if moved:
         yield "the advertiser accounts have changed: every identifier is stated again for the new accounts"
+    if _is_restored(known):
+        yield "the ledger was restored: every identifier is stated again, whatever the old copy says of it"
     for notice in judged.notices:
         promise = f"a promise of the header, {notice.reason} ({notice.column})"
         yield f"{notice.count:,} rows break {promise}; the same people are sent, but a join may fan out"
@@ -154,9 +156,14 @@ def _audience_notes(
         why = "a request about them ended without an answer and might have been applied late"
         yield f"{counts.restated:,} identifiers are stated once more: {why}"
     yield from _refused_note(counts.refused, "identifiers")
-    if known is not None and known.rules != bench.rules:
+    if known is not None and not _is_restored(known) and known.rules != bench.rules:
         change = f"the identifier rules changed from {known.rules} to {bench.rules}"
         yield f"{change}; {_effect_of_rules(counts, mode=_sync(judged).mode)}"
+
+
+def _is_restored(known: Audience | None) -> bool:
+    """Whether the ledger was restored and the audience has not been stated whole since."""
+    return known is not None and known.rules == RULES_UNKNOWN
 
 
 def _refused_note(refused: int, what: str) -> Iterator[str]:

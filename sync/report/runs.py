@@ -51,7 +51,7 @@ def _with_pieces(batch: BatchRow, batches: Sequence[BatchRow]) -> dict[str, Any]
 
 
 def runs_parts(runs: Sequence[RunRow]) -> tuple[RenderableType, ...]:
-    """Show the latest runs, which guards a person overruled or refused one, and what is a person's to decide."""
+    """Show the latest runs, which guards were overruled or refused one, and what a person decides."""
     if not runs:
         return (NEVER,)
     forced = [

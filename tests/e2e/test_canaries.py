@@ -59,7 +59,7 @@ DRIVEN: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "retry": (("--accept-lost",), ("--accept-duplicates",), JSON),
     "why": ((EMAIL,), (MARKED.phone, *JSON)),
     "forget": ((EMAIL, "--yes"), (MARKED.phone, "--yes", *JSON)),
-    "ledger": (("check",), ("check", *JSON), ("export", "--out", "{scratch}/export")),
+    "ledger": (("check",), ("check", *JSON), ("export", "--out", "{scratch}/export"), ("restored", "--yes")),
     "report": (("--out", "{scratch}/report.html"),),
     "explain": ((), JSON, ("unhashed-pii",)),
     "explain-hash": (),

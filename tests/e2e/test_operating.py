@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -267,6 +268,38 @@ def test_an_audience_that_was_deleted_is_made_again_and_stated_whole(tmp_path: P
         assert shop.run("ledger", "check").exit_code == 0
         assert shop.run("sync", "--select", AUDIENCE, "--output", "json").sync(AUDIENCE)["accepted"] == 24
         assert tiktok.emails() == set(map(email_digest, CUSTOMERS))
+
+
+# --- an old copy of the ledger -------------------------------------------------------------------------
+
+
+def test_whom_a_lost_run_withdrew_is_stated_again_after_a_restore(tmp_path: Path) -> None:
+    with simulated(tmp_path) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        shop.run("sync")
+        shutil.copytree(shop.root / ".sync", tmp_path / "backup")
+        write_customers(shop, map(customer, range(2, 13)))
+        shop.run("sync")
+        assert email_digest(1) not in tiktok.emails()
+        shutil.rmtree(shop.root / ".sync")
+        shutil.copytree(tmp_path / "backup", shop.root / ".sync")
+        write_customers(shop, map(customer, range(1, 12)))
+
+        asked = shop.run("ledger", "restored")
+        restored = shop.run("ledger", "restored", "--yes")
+        delivery = shop.run("sync", "--output", "json")
+        quiet = shop.run("sync", "--output", "json")
+
+        assert (asked.exit_code, asked.errors[0].rule) == (2, "nobody-to-ask")
+        assert restored.exit_code == 0
+        assert 'states everyone again: "Shoppers"' in restored.stdout
+        assert "forget them again" in restored.stdout
+        assert (delivery.exit_code, delivery.sync(AUDIENCE)["accepted"]) == (0, 24)
+        assert tiktok.emails() == set(map(email_digest, range(1, 12)))
+        assert (quiet.exit_code, quiet.json["status"]) == (0, "nothing to send")
+        runs = shop.run("runs", "--output", "json").json["runs"]
+        assert [run["status"] for run in runs] == ["nothing to send", "completed", "restored", "completed"]
+        assert shop.run("ledger", "check").exit_code == 0
 
 
 # --- forget --------------------------------------------------------------------------------------------

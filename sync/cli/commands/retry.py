@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="Do not ask, with --from-scratch.")
 @FORMAT
 @click.pass_context
-def command(
+def command(  # noqa: PLR0913, PLR0917 - click passes one argument for each option
     context: click.Context,
     select: str | None,
     accept_duplicates: bool,

@@ -259,6 +259,29 @@ def test_a_platform_that_refuses_everything_is_not_asked_without_end(known: Benc
     assert len(wire.requests) < 100
 
 
+# --- a restored ledger ----------------------------------------------------------------------------
+
+
+def test_a_restored_ledger_states_every_wanted_identifier_until_tiktok_has_taken_all(known: Bench) -> None:
+    """Somebody who was withdrawn after the copy was made is missing from the audience, not from the copy."""
+    known.sync(emails(ANN, BEN, CAT))
+    known.books.journal.doubt_audiences()
+    plan, rows_file = known.plan(emails(ANN, BEN))
+    assert changes(plan) == (2, 1, 0)
+    assert any("restored" in note for note in plan.syncs[0].notes)
+    assert not any("rules changed" in note for note in plan.syncs[0].notes)
+    known.deliver(plan, rows_file, Wire([Missing.NOT_CONNECTED] * 40).send)
+    assert asked(known.sync(emails(ANN, BEN))) == [("delete", CAT), ("add", ANN), ("add", BEN)]
+    plan, _ = known.plan(emails(ANN, BEN))
+    assert plan.is_empty
+
+
+def test_a_plan_from_before_a_restore_does_not_fit_any_more(known: Bench) -> None:
+    plan, _ = known.plan(emails(ANN))
+    known.books.journal.doubt_audiences()
+    assert known.books.journal.revision() > plan.revision
+
+
 # --- accounts -------------------------------------------------------------------------------------
 
 
