@@ -32,4 +32,5 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
         section, sentence = request.module.FIGURES
         counted["cases"] = sum(item.parent is request.node for item in request.session.items)
         counted["minutes"] = round((time.monotonic() - began) / 60)
-        note(section, sentence.format_map(counted))
+        told = "Not yet run in full. So far: " if getattr(request.module, "ONE_OF", 1) > 1 else ""
+        note(section, told + sentence.format_map(counted))

@@ -24,6 +24,9 @@ from pathlib import Path
 _CAPABILITIES_VERSION_3 = 0x20080522
 """linux/capability.h: a header of two numbers, then three sets of two halves."""
 
+_SET_TRACER, _ANY_TRACER = 0x59616D61, -1
+"""linux/prctl.h: some systems let nobody trace a process that has not allowed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
@@ -36,6 +39,7 @@ class Moments:
         start_together: Waits at "lock: free" until as many others have come.
         largest_file: How many bytes a file may have, as if the disk were full; None is no limit.
         unprivileged: Whether the process gives up what lets root write where nobody may.
+        traced: Whether it waits for a tracer to watch its main thread.
     """
 
     end_at: str = ""
@@ -44,6 +48,7 @@ class Moments:
     start_together: Barrier | None = None
     largest_file: int | None = None
     unprivileged: bool = False
+    traced: bool = False
 
 
 class Watch:
@@ -72,6 +77,15 @@ def drop_capabilities() -> None:
         raise OSError("capabilities cannot be dropped")
 
 
+def wait_for_tracer() -> None:
+    """Return when a tracer watches this thread."""
+    ctypes.CDLL(None).prctl(_SET_TRACER, ctypes.c_ulong(_ANY_TRACER & 2**64 - 1), 0, 0, 0)
+    status = Path("/proc/thread-self/status")
+    while "TracerPid:\t0\n" in status.read_text(encoding="utf-8"):
+        time.sleep(0.005)
+    time.sleep(0.005)  # it has taken hold, and stops the thread a moment later
+
+
 def run_command(arguments: Sequence[str], moments: Moments) -> int:
     """Run a command of the tool; returns its exit code if it lives that long."""
     from sync.cli.main import run
@@ -80,6 +94,8 @@ def run_command(arguments: Sequence[str], moments: Moments) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (moments.largest_file, moments.largest_file))
     if moments.unprivileged:
         drop_capabilities()
+    if moments.traced:
+        wait_for_tracer()
     watch = Watch(moments)
     exit_code = run(list(arguments), watch)
     watch("ended")

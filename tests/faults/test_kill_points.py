@@ -13,19 +13,19 @@ import pytest
 from sync.ledger.points import POINTS
 from tests.faults.killed import Moments
 from tests.faults.processes import KILLED
-from tests.faults.size import FULL
+from tests.faults.size import FULL, ONE_OF
 from tests.faults.trouble import REFUSALS, Delivered, Scene
 
 FIGURES = (
     "kill-points",
     (
-        "{kills:,} real SIGKILLs at {points} named moments, at the first, second and last passing of "
-        "each: nothing lost, nothing counted twice, nobody left in, {runs:,} runs after them; {minutes} "
+        "{kills:,} real SIGKILLs at {points} of {named} named moments, at the first, second and last passing "
+        "of each: nothing lost, nothing counted twice, nobody left in, {runs:,} runs after them; {minutes} "
         "minutes."
     ),
 )
-SHARE = 7
-"""In the short form, of so many moments one; it shares no factor with a step, so that all phases come up."""
+EVERY = ONE_OF if FULL else 7
+"""Of so many moments one; in the short form it shares no factor with a step, so that all phases come up."""
 
 FIRST_DEATH = Moments("answer add: before")
 """Recovery has something to do only after a run that died."""
@@ -48,11 +48,12 @@ def hits(passed: int) -> list[int]:
     return sorted({1, min(2, passed), passed}) if FULL and passed else [1]
 
 
-@pytest.mark.parametrize("point", POINTS if FULL else POINTS[::SHARE])
+@pytest.mark.parametrize("point", POINTS[::EVERY])
 def test_a_killed_run_is_made_good_by_the_next(
     point: str, new_scene: Callable[[], Scene], passings: Counter[str], figures: Counter[str]
 ) -> None:
     figures["points"] += 1
+    figures["named"] = len(POINTS)
     for hit in hits(passings[point]):
         scene = new_scene()
         if point.startswith("recovery"):

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.killed import Moments
 from tests.faults.processes import Ended, Running, context
-from tests.faults.size import FULL
+from tests.faults.size import FULL, ONE_OF
 from tests.faults.trouble import REFUSALS, Scene
 
 LOCKED = 6
@@ -28,7 +28,7 @@ AT_ONCE_SECONDS = 1.0
 
 
 @pytest.mark.parametrize("processes", [2, 4, 8])
-@pytest.mark.parametrize("number", range(100 if FULL else 1))
+@pytest.mark.parametrize("number", range(100 // ONE_OF if FULL else 1))
 def test_one_works_and_the_others_say_who(
     processes: int, number: int, new_scene: Callable[[], Scene], tmp_path: Path, figures: Counter[str]
 ) -> None:

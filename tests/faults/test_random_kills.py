@@ -10,10 +10,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.processes import KILLED
-from tests.faults.size import FULL
+from tests.faults.size import FULL, ONE_OF
 from tests.faults.trouble import REFUSALS, Scene
 
-KILLS = 200 if FULL else 3
+KILLS = 200 // ONE_OF if FULL else 3
 FIGURES = (
     "random-kills",
     (

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.killed import Moments
 from tests.faults.processes import KILLED, Ended
-from tests.faults.size import FULL
+from tests.faults.size import FULL, ONE_OF
 from tests.faults.trouble import REFUSALS, Scene
 
 LEDGER = 6
@@ -23,7 +23,7 @@ FIGURES = (
         " mattered to nobody: nothing lost; {minutes} minutes."
     ),
 )
-PLACES = 50 if FULL else 1
+PLACES = 50 // ONE_OF if FULL else 1
 SIZES = (0, 1, 4, 16, 32, 64, 128) if FULL else (16,)
 """Largest file that may be written, in KiB: the disk is full at some commit, or at none."""
 
