@@ -19,6 +19,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -91,19 +92,17 @@ def first_sync(members: int) -> tuple[Entered, ...]:
         write_project(shop)
         write_customers(shop, members)
         os.environ.update(TOKEN)
-        sys.argv = ["tiktok-sync", "--project", name, "sync", "--output", "json"]
+        command = partial(_command, ("--project", name, "sync", "--output", "json"))
         with contextlib.redirect_stdout(sys.stderr):
-            return entered_by(_command)
+            return entered_by(command)
 
 
-def _command() -> None:
-    from sync.cli.main import main
+def _command(arguments: Sequence[str]) -> None:
+    """Run a command and come back; `main` would end this process."""
+    from sync.cli.main import run
 
-    try:
-        main()
-    except SystemExit as left:
-        if left.code:
-            raise RuntimeError(f"the command exits with {left.code}") from None
+    if exit_code := run(arguments):
+        raise RuntimeError(f"the command exits with {exit_code}")
 
 
 def table(entered: Sequence[Entered]) -> Iterator[str]:
