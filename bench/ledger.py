@@ -46,8 +46,10 @@ def write_ledger(shop: Shop, count: int) -> None:
     Child(shop.folder, "sync", ("sync",), TOKEN).run()
     generation = generation_of(shop)
     _write(generation, count)
-    with closing(sqlite3.connect(generation.parents[1] / "journal.db")) as journal, journal:
-        journal.execute("update files set row_count = ?", [count])
+    plain = generation.with_stem(generation.stem.partition("-")[0])  # such a name promises no content
+    generation.rename(plain)
+    with closing(sqlite3.connect(plain.parents[1] / "journal.db")) as journal, journal:
+        journal.execute("update files set row_count = ?, name = ?", [count, plain.name])
 
 
 def generation_of(shop: Shop) -> Path:

@@ -381,6 +381,8 @@ def read_journal(path: Path) -> Journal:
     Raises:
         LedgerError: There is no journal, it is damaged, or it was written by a newer version.
     """
+    if path.is_dir():
+        raise damaged(str(path))
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         connection.execute("begin")

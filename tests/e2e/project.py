@@ -21,6 +21,9 @@ from sync.cli.main import run
 PROJECTS = Path(__file__).parent.parent / "projects"
 SHIPPED_MODELS = Path(__file__).parents[2] / "models"
 
+Remembered = tuple[list[str], list[str]]
+"""A ledger: its journal as SQL, the names of its generations."""
+
 _FINDING = re.compile(
     r"^(?P<severity>error|warning)\[(?P<rule>[\w-]+)\]: (?P<what>.+)\n"
     r"  --> (?P<where>.+)\n?"
@@ -148,10 +151,17 @@ class Project:
         assert text.count(old) == 1, f"{path} has {text.count(old)} places with {old!r}"
         self.write(path, text.replace(old, new))
 
-    def ledgers(self) -> dict[str, object]:
+    def ledgers(self) -> dict[str, Remembered]:
         """Return all that the project's ledgers remember, for "nothing has changed"."""
         folders = sorted(path.parent for path in (self.root / ".sync").rglob("journal*") if _is_journal(path))
         return {str(folder.relative_to(self.root)): _remembered(folder) for folder in folders}
+
+    def holdings(self) -> dict[str, Remembered]:
+        """Return what the ledgers remember but the list of runs, which also has those that guards stopped."""
+        return {
+            folder: ([row for row in rows if not row.startswith('INSERT INTO "runs"')], files)
+            for folder, (rows, files) in self.ledgers().items()
+        }
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the published database, as any DuckDB shell would."""
@@ -165,7 +175,7 @@ def _is_journal(path: Path) -> bool:
     return path.is_file() and path.read_bytes()[:15] == b"SQLite format 3"
 
 
-def _remembered(folder: Path) -> tuple[object, ...]:
+def _remembered(folder: Path) -> Remembered:
     (journal,) = [path for path in folder.iterdir() if _is_journal(path)]
     with contextlib.closing(sqlite3.connect(journal)) as connection:
         rows = list(connection.iterdump())

@@ -156,7 +156,7 @@ def test_a_model_that_fails_on_its_data_is_named_without_the_value(delivered: Pr
 
 
 def test_an_empty_audience_is_refused(delivered: Project, server: StrictServer) -> None:
-    books, state = delivered.ledgers(), server.state()
+    books, state = delivered.holdings(), server.state()
     write_customers(delivered, [])
 
     plan, delivery = delivered.run("plan"), delivered.run("sync")
@@ -167,7 +167,7 @@ def test_an_empty_audience_is_refused(delivered: Project, server: StrictServer) 
     assert "the model returned no rows" in error.what
     assert error.notes == ("nothing was sent",)
     assert "allow_empty = true" in error.help
-    assert delivered.ledgers() == books
+    assert delivered.holdings() == books
     assert server.state() == state
 
 
@@ -196,7 +196,7 @@ def test_too_many_removals_stop_until_they_are_forced(shop: Project, server: Str
     everybody = [customer(number) for number in range(1, 1201)]
     write_customers(shop, everybody)
     shop.run("sync", "--select", AUDIENCE)
-    before, books = server.state(), shop.ledgers()
+    before, books = server.state(), shop.holdings()
     write_customers(shop, everybody[:700])
 
     refused = shop.run("sync", "--select", AUDIENCE)
@@ -206,13 +206,17 @@ def test_too_many_removals_stop_until_they_are_forced(shop: Project, server: Str
     assert (error.rule, error.where) == ("max-removed", f"sync {AUDIENCE}")
     assert "1,000 of 2,400 (41.7%) of the audience would be removed; the limit is 30.0%" in error.what
     assert "--force-guards" in error.help
-    assert (server.state(), shop.ledgers()) == (before, books)
+    assert (server.state(), shop.holdings()) == (before, books)
 
     forced = shop.run("sync", "--select", AUDIENCE, "--force-guards")
 
     assert forced.exit_code == 0
     assert server.digests("Shoppers", "EMAIL_SHA256") == set(map(email_digest, range(1, 701)))
-    assert [run["forced"] for run in shop.run("status", "--output", "json").json["runs"]] == [True, False]
+    assert [run["forced"] for run in shop.run("status", "--output", "json").json["runs"]] == [
+        True,
+        False,
+        False,
+    ]
     assert "(forced)" in shop.run("status").stdout
 
 

@@ -340,7 +340,7 @@ CALLS = (
     Call(
         "an empty token", ("sync",), {"SYNC_TIKTOK_ACCESS_TOKEN": " "}, "bad-token",
         "SYNC_TIKTOK_ACCESS_TOKEN",
-        "copy the token again",
+        "copy the access token again",
     ),
     Call(
         "a token file that is not there", ("sync",), {"SYNC_TIKTOK_ACCESS_TOKEN_FILE": "/nowhere"},
