@@ -24,13 +24,13 @@ _UNCHANGED = "nothing was changed"
 
 NOT_REPAIRED = (
     (
-        "people who were added after the copy was made and whom nobody wants now stay in the audience: forget "
-        "them by name, or delete the audience at TikTok and begin anew with retry --from-scratch"
+        "people who were added after the copy was made and whom nobody wants now stay in the audience: "
+        "forget them by name, or delete the audience at TikTok and begin anew with retry --from-scratch"
     ),
     "people who were forgotten after the copy was made: forget them again before the next sync",
     (
-        "events that were delivered after the copy was made are sent again, and TikTok drops copies for 48 hours "
-        "only: if that run is more than 43 hours old, let the models return only later events"
+        "events that were delivered after the copy was made are sent again, and TikTok drops copies "
+        "for 48 hours only: if that run is more than 43 hours old, let the models return only later events"
     ),
 )
 """What an old copy has lost and nothing else knows."""
@@ -47,8 +47,8 @@ def command() -> None:
 def check(context: click.Context, output: str) -> int:
     """Hold journal, files, permissions and runs against each other.
 
-    Takes no lock and changes nothing. Exits with 6 when something is wrong. What a run that is going on leaves behind is a
-    warning.
+    Takes no lock and changes nothing. Exits with 6 when something is wrong. What a run that is
+    going on leaves behind is a warning.
     """
     from sync.ledger.integrity import check_ledger, has_faults
 
