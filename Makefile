@@ -44,7 +44,7 @@ bench-quick: .venv/develop ## The same with less data; nothing is kept
 .PHONY: faults
 faults: .venv/develop ## Prove the delivery in full size and keep the figures in docs/reliability.md (hours)
 	$(BIN)/python -m tests.simulation --seeds 20000 --note
-	FAULTS=full $(BIN)/pytest tests/faults tests/simulation tests/e2e/test_canaries.py tests/e2e/test_escapes.py
+	FAULTS=full $(BIN)/pytest tests/faults tests/durability tests/simulation tests/e2e/test_canaries.py tests/e2e/test_escapes.py
 	$(BIN)/python -m tests.faults.report
 
 lock: .venv/develop ## Pin every dependency anew, with hashes and without an index address
