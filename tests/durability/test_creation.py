@@ -41,8 +41,8 @@ try:
 except LedgerError as error:
     sys.exit(error.exit_code)
 """
-EVERY = 1 if FULL else 3
-FIRST = {"signal=KILL": 0, "error=EIO": 1 % EVERY, "error=ENOSPC": 2 % EVERY}
+EVERY = 1 if FULL else 6
+FIRST = {"signal=KILL": 0, "error=EIO": 2 % EVERY, "error=ENOSPC": 4 % EVERY}
 KILLED = {-9, 137}
 LEDGER = 6
 

@@ -24,12 +24,12 @@ from tests.faults.size import FULL
 from tests.faults.trouble import Scene
 from tests.unit.engines.warehouse import bare_engine
 
-POINTS = 280 if FULL else 10
+POINTS = 280 if FULL else 8
 """At each of them the power fails in five ways."""
 
-CONTROLS = 100 if FULL else 10
+CONTROLS = 100 if FULL else 6
 
-DELIVERIES = 24 if FULL else 2
+DELIVERIES = 24 if FULL else 1
 """Of so many images a normal run goes on."""
 
 
