@@ -18,10 +18,10 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
@@ -37,45 +37,22 @@ from sync.ledger.entries import (
     StoredFile,
 )
 from sync.ledger.journal_errors import damaged, not_durable, understood, unreadable, unwritable
-from sync.ledger.journal_rows import audience_of, batch_of, batch_values, file_of, forgotten_of, run_of
+from sync.ledger.journal_rows import (
+    accepted_of,
+    audience_of,
+    batch_of,
+    batch_values,
+    file_of,
+    forgotten_of,
+    run_of,
+)
+from sync.ledger.journal_statements import ANSWER, BATCH, INTEND, LAST_ACCEPTED, SENT_AT
 from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
 from sync.ledger.points import Reached, nowhere
 
-_BATCH = """
-insert into batches (
-    run_id, number, step, sync, operation, first_row, row_count, body_sha256, excerpt, state,
-    attempts, intent_at, code, reason, message, request_id, parent, doubt_at
-) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_INTEND = f"""
-{_BATCH}
-on conflict (run_id, number) do update set
-    state = excluded.state, attempts = excluded.attempts,
-    body_sha256 = excluded.body_sha256, excerpt = excluded.excerpt,
-    intent_at = case when attempts = 0 then excluded.intent_at else intent_at end,
-    answered_at = null, code = null, reason = null, message = null, request_id = null
-"""
-_ANSWER = """
-update batches set state = ?, answered_at = ?, code = ?, reason = ?, message = ?, request_id = ?, doubt_at = ?
-where run_id = ? and number = ?
-"""
-_LAST_ACCEPTED = """
-select json_extract(runs.plan, '$.stores[' || step || ']') as store, max(at) from (
-    select run_id, step, max(coalesce(answered_at, intent_at)) as at
-    from batches where state = 'accepted' and (attempts > 0 or parent is not null) group by run_id, step
-) as latest inner join runs using (run_id)
-group by store
-"""
-_SENT_AT = """
-select json_extract(runs.plan, '$.stores[' || batches.step || ']') as store, batches.*
-from batches inner join runs using (run_id)
-where batches.intent_at = ? and batches.state <> ?
-order by batches.run_id, batches.number
-"""
-
-
 _JOURNAL = "the ledger's journal"
+Row = TypeVar("Row")
 
 
 class Journal:
@@ -95,8 +72,7 @@ class Journal:
 
     def revision(self) -> int:
         """Return a number that grows whenever what TikTok may hold has changed."""
-        with understood(_JOURNAL):
-            return int(self._read("select revision from meta")[0][0])
+        return self._each(_whole, "select revision from meta")[0]
 
     def open_run(
         self, run_id: str, *, at: int, plan_file: str, plan: Mapping[str, object], forced: bool
@@ -111,7 +87,7 @@ class Journal:
     def intend(self, batch: BatchRow) -> None:
         """Record a batch before its first byte; again before each further attempt."""
         with self._commit(f"intend {batch.operation}"):
-            self._connection.execute(_INTEND, batch_values(replace(batch, state=INTENT)))
+            self._connection.execute(INTEND, batch_values(replace(batch, state=INTENT)))
 
     def answer(self, batch: BatchRow, outcome: Outcome, *, at: int, doubt_at: int | None = None) -> None:
         """Record what became of a batch.
@@ -134,13 +110,12 @@ class Journal:
                 "update batches set state = ? where run_id = ? and number = ?",
                 (SPLIT, batch.run_id, batch.number),
             )
-            self._connection.executemany(_BATCH, map(batch_values, pieces))
+            self._connection.executemany(BATCH, map(batch_values, pieces))
 
     def _answer(self, batch: BatchRow, outcome: Outcome, at: int, doubt_at: int | None) -> None:
         words = (outcome.code, outcome.reason, outcome.message, outcome.request_id)
-        self._connection.execute(
-            _ANSWER, (outcome.verdict.value, at, *words, doubt_at, batch.run_id, batch.number)
-        )
+        values = (outcome.verdict.value, at, *words, doubt_at, batch.run_id, batch.number)
+        self._connection.execute(ANSWER, values)
 
     def close_run(
         self,
@@ -173,7 +148,7 @@ class Journal:
     def book(self, batches: Iterable[BatchRow]) -> None:
         """Record batches whose state a person has decided; no request carries them."""
         with self._commit():
-            self._connection.executemany(_BATCH, map(batch_values, batches))
+            self._connection.executemany(BATCH, map(batch_values, batches))
 
     def unclosed_runs(self) -> tuple[RunRow, ...]:
         """Return runs that ended without closing, oldest first."""
@@ -185,27 +160,19 @@ class Journal:
 
     def run(self, run_id: str) -> RunRow | None:
         """Return one run, or None."""
-        rows = self._read("select * from runs where run_id = ?", run_id)
-        with understood(_JOURNAL):
-            return run_of(rows[0]) if rows else None
+        return next(iter(self._each(run_of, "select * from runs where run_id = ?", run_id)), None)
 
     def batches(self, run_id: str) -> tuple[BatchRow, ...]:
         """Return the batches of a run in the order they were intended."""
-        rows = self._read("select * from batches where run_id = ? order by number", run_id)
-        with understood(_JOURNAL):
-            return tuple(map(batch_of, rows))
+        return self._each(batch_of, "select * from batches where run_id = ? order by number", run_id)
 
     def audience(self, store: str) -> Audience | None:
         """Return an audience by the name of its store."""
-        rows = self._read("select * from audiences where store = ?", store)
-        with understood(_JOURNAL):
-            return audience_of(rows[0]) if rows else None
+        return next(iter(self._each(audience_of, "select * from audiences where store = ?", store)), None)
 
     def audiences(self) -> tuple[Audience, ...]:
         """Return every audience we know, by store."""
-        rows = self._read("select * from audiences order by store")
-        with understood(_JOURNAL):
-            return tuple(map(audience_of, rows))
+        return self._each(audience_of, "select * from audiences order by store")
 
     def remember(self, audience: Audience) -> None:
         """Record an audience's id, accounts and rules; its creation is no longer in doubt."""
@@ -231,9 +198,7 @@ class Journal:
 
     def creation(self, store: str) -> int | None:
         """Return when an audience was asked for whose id is not known, or None."""
-        rows = self._read("select asked_at from creations where store = ?", store)
-        with understood(_JOURNAL):
-            return int(rows[0][0]) if rows else None
+        return next(iter(self._each(_whole, "select asked_at from creations where store = ?", store)), None)
 
     def not_created(self, store: str) -> None:
         """Record that an audience that was asked for was certainly not created."""
@@ -247,20 +212,15 @@ class Journal:
         query = (
             f"select coalesce(sum(attempts), 0) from batches where intent_at >= ? and operation in ({marks})"
         )
-        with understood(_JOURNAL):
-            return int(self._read(query, moment, *listed)[0][0])
+        return self._each(_whole, query, moment, *listed)[0]
 
     def last_accepted(self) -> Mapping[str, int]:
         """Return when something was last accepted, by store."""
-        rows = self._read(_LAST_ACCEPTED)
-        with understood(_JOURNAL):
-            return {str(store): int(at) for store, at in rows}
+        return dict(self._each(accepted_of, LAST_ACCEPTED))
 
     def sent_at(self, moment: int) -> tuple[tuple[str, BatchRow], ...]:
         """Return the batches that were sent for the first time at a moment, each after its store."""
-        rows = self._read(_SENT_AT, moment, SPLIT)
-        with understood(_JOURNAL):
-            return tuple((store, batch_of(row)) for store, *row in rows)
+        return self._each(lambda row: (row[0], batch_of(row[1:])), SENT_AT, moment, SPLIT)
 
     def rules(self) -> tuple[str, ...]:
         """Return every version of the identifier rules that something was planned with."""
@@ -291,34 +251,33 @@ class Journal:
 
     def forgotten(self) -> tuple[Forgotten, ...]:
         """Return every digest that may never be sent again."""
-        rows = self._read("select * from forgotten order by kind, digest")
-        with understood(_JOURNAL):
-            return tuple(map(forgotten_of, rows))
+        return self._each(forgotten_of, "select * from forgotten order by kind, digest")
 
     def files(self, store: str) -> tuple[StoredFile, ...]:
         """Return the files that make up a store, oldest first."""
-        rows = self._read("select * from files where store = ? order by sequence", store)
-        with understood(_JOURNAL):
-            return tuple(map(file_of, rows))
+        return self._each(file_of, "select * from files where store = ? order by sequence", store)
 
     def all_files(self) -> tuple[StoredFile, ...]:
         """Return the current files of every store."""
-        rows = self._read("select * from files order by store, sequence")
-        with understood(_JOURNAL):
-            return tuple(map(file_of, rows))
+        return self._each(file_of, "select * from files order by store, sequence")
 
     def file_names(self) -> frozenset[str]:
         """Return the names of all current files; any other file in the folder is a leftover."""
-        return frozenset(row[0] for row in self._read("select name from files"))
+        return frozenset(file.name for file in self.all_files())
 
     def _runs(self, clause: str) -> tuple[RunRow, ...]:
-        rows = self._read(f"select * from runs {clause}")
+        return self._each(run_of, f"select * from runs {clause}")
+
+    def _each(self, read: Callable[[Any], Row], query: str, *values: str | int) -> tuple[Row, ...]:
+        """Return what a query gives, each row read; SQLite takes rows for whole that make no sense."""
+        rows = self._read(query, *values)
         with understood(_JOURNAL):
-            return tuple(map(run_of, rows))
+            return tuple(map(read, rows))
 
     def _read(self, query: str, *values: str | int) -> list[Any]:
         try:
-            return self._connection.execute(query, values).fetchall()
+            with understood(_JOURNAL):  # an error of SQLite may quote bytes that are no text
+                return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise unreadable(_JOURNAL, error) from None
 
@@ -398,6 +357,10 @@ def _brought_up(connection: sqlite3.Connection, version: int) -> sqlite3.Connect
         connection.backup(copy)
     migrate(copy, version)
     return copy
+
+
+def _whole(row: Sequence[Any]) -> int:
+    return int(row[0])
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

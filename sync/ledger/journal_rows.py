@@ -123,6 +123,16 @@ def forgotten_of(row: Sequence[Any]) -> Forgotten:
     return Forgotten(*row)
 
 
+def accepted_of(row: Sequence[Any]) -> tuple[str, int]:
+    """Read a store, and when something of it was last accepted.
+
+    Raises:
+        TypeError: One of them is something else.
+    """
+    _require(row, (_text, _moment))
+    return row[0], row[1]
+
+
 def audience_of(row: Sequence[Any]) -> Audience:
     """Read a row of `audiences`.
 
