@@ -1,8 +1,9 @@
 """Keep under the rates the platform allows, and come down when it says so.
 
-Rates are spread evenly; a burst would only be refused. After "too many requests" the
-rate is halved and nothing is sent for a while; every accepted request wins a little back
-(additive increase, multiplicative decrease: the rule that lets many senders share a line).
+Requests are spread evenly. One that goes late may be made up for by those that follow, but in no
+second and no minute more are sent than allowed. After "too many requests" the rate is halved and
+nothing is sent for a while; every accepted request wins a little back (additive increase,
+multiplicative decrease: the rule that lets many senders share a line).
 
 No header announces a budget (TikTok Business API, rate limits, read 2026-11-23): "After a
 QPS refusal go on in the next second; after QPM pause 5 min; after QPD stop until 00:00 UTC".
@@ -11,6 +12,8 @@ Which of them was met is not told either, so pauses grow with refusals that foll
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -22,6 +25,10 @@ DAY_SECONDS = 86_400
 _LOWEST_SHARE = 0.01
 _WON_BACK = 0.02
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+_MADE_UP = 1.0
+"""Seconds of lateness that are made up for; what is more is lost."""
+_MARGIN = 1.01
+"""How much longer than allowed a window is: requests do not all take equally long to arrive."""
 
 
 class Family(Enum):
@@ -82,6 +89,33 @@ def rate_of(family: Family, per_second: float | None, per_minute: float | None, 
     return Rate(second, per_minute or 60 * second, per_day)
 
 
+class _Window:
+    """The last requests, of which no more than `limit` may fall into any `seconds`.
+
+    A limit of 1.5 a second is two in 1.33 seconds: no more than an even spread has.
+    """
+
+    def __init__(self, limit: float, seconds: float) -> None:
+        whole = math.ceil(limit)
+        self._seconds = _MARGIN * seconds * whole / limit
+        self._sent: deque[float] = deque(maxlen=whole)
+
+    def opens(self, share: float) -> float:
+        """Return when there is room for one more, if only a share of the limit is used."""
+        is_full = len(self._sent) == self._sent.maxlen
+        return self._sent[0] + self._seconds / share if is_full else float("-inf")
+
+    def sent(self, now: float) -> None:
+        self._sent.append(now)
+
+
+def _windows(rate: Rate) -> tuple[_Window, ...]:
+    """Return the windows that bind; a minute of sixty full seconds needs none of its own."""
+    second = [_Window(rate.per_second, 1)] if math.isfinite(rate.per_second) else []
+    minute = [_Window(rate.per_minute, 60)] if rate.per_minute < 60 * rate.per_second else []
+    return (*second, *minute)
+
+
 class Limiter:
     """When one family may send next; grows slower and faster with what comes back.
 
@@ -92,7 +126,10 @@ class Limiter:
 
     def __init__(self, rate: Rate, sent_today: int = 0) -> None:
         self._rate, self._sent_today = rate, sent_today
-        self._share, self._next, self._pause = 1.0, 0.0, _FIRST_PAUSE
+        self._windows = _windows(rate)
+        self._share, self._pause = 1.0, _FIRST_PAUSE
+        self._next: float | None = None
+        """When the next request is due; None before the first, which makes up for nothing."""
         self._throttled_at = float("-inf")
 
     @property
@@ -107,12 +144,15 @@ class Limiter:
 
     def wait(self, now: float) -> float:
         """Return the seconds until the next request may go; 0 for now."""
-        return max(self._next - now, 0.0)
+        opens = (window.opens(self._share) for window in self._windows)
+        return max(now, self._due(now), *opens) - now
 
     def sent(self, now: float) -> None:
         """Count a request that goes now."""
         self._sent_today += 1
-        self._next = max(now, self._next) + self._rate.interval / self._share
+        self._next = max(self._due(now), now - _MADE_UP) + self._rate.interval / self._share
+        for window in self._windows:
+            window.sent(now)
 
     def accepted(self) -> None:
         """Win a little of the rate back."""
@@ -124,6 +164,9 @@ class Limiter:
         if now - self._throttled_at >= self._rate.interval:
             self._share = max(_LOWEST_SHARE, self._share / 2)
             pause = self._pause if retry_after is None else min(max(retry_after, 0.0), _LONGEST_PAUSE)
-            self._next = max(self._next, now + pause)
+            self._next = max(self._due(now), now + pause)
             self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         self._throttled_at = now
+
+    def _due(self, now: float) -> float:
+        return now if self._next is None else self._next

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
+from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync.delivery.rates import Family, Limiter, Rate, family_of, rate_of
@@ -23,21 +25,54 @@ def starts(limiter: Limiter, works: list[float]) -> list[float]:
     return found
 
 
+def most_in(moments: list[float], seconds: float) -> int:
+    """Return how many requests the fullest window of so many seconds has; its end is not part of it."""
+    return max(index + 1 - bisect_right(moments, now - seconds) for index, now in enumerate(moments))
+
+
 @given(
-    per_second=st.floats(0.1, 1000), per_minute=st.floats(1, 60_000),
-    works=st.lists(st.floats(0, 2), min_size=2, max_size=20),
+    per_second=st.floats(0.1, 60), per_minute=st.floats(1, 3_600),
+    late=st.lists(st.floats(0, 2), min_size=2, max_size=200),
 )  # fmt: skip
-def test_requests_never_follow_faster_than_the_rate(
-    per_second: float, per_minute: float, works: list[float]
+@example(per_second=10, per_minute=600, late=[0.0] * 15 + [0.9] + [0.0] * 100)
+@example(per_second=10, per_minute=30, late=[0.0, 0.9, 1.5] * 60)
+@example(per_second=10, per_minute=600, late=[30.0] + [0.0] * 100)
+def test_no_second_and_no_minute_has_more_than_its_limit_however_late_requests_are(
+    per_second: float, per_minute: float, late: list[float]
 ) -> None:
-    gaps = [
-        later - earlier for earlier, later in pairwise(starts(Limiter(Rate(per_second, per_minute)), works))
-    ]
-    assert min(gaps) >= max(1 / per_second, 60 / per_minute) - 1e-6
+    moments = starts(Limiter(Rate(per_second, per_minute)), late)
+    assert most_in(moments, 1) <= ceil(per_second)
+    assert most_in(moments, 60) <= ceil(min(per_minute, 60 * ceil(per_second)))
 
 
-def test_the_first_request_does_not_wait_and_idle_time_is_not_saved_up() -> None:
-    assert starts(Limiter(Rate(1.0, 60)), [100, 0, 0]) == [1000.0, 1100.0, 1101.0]
+@given(late=st.lists(st.floats(0, 0.05), min_size=300, max_size=300))
+@example(late=[0.05] * 300)
+@example(late=[0.0, 0.0, 0.0, 0.05] * 75)
+def test_nearly_all_of_a_rate_is_used_although_requests_go_late(late: list[float]) -> None:
+    moments = starts(Limiter(Rate(10, 600)), late)
+    assert len(late) / (moments[-1] - moments[0]) >= 0.94 * 10
+
+
+def test_a_stop_is_made_up_for_by_a_second_at_most() -> None:
+    moments = starts(Limiter(Rate(10, 600)), [0.0] * 5 + [30.0] + [0.0] * 40)
+    assert most_in(moments[6:], 0.1) <= 11
+    assert most_in(moments, 2) <= 20
+
+
+def test_requests_that_are_not_late_are_spread_evenly() -> None:
+    moments = starts(Limiter(Rate(10, 600)), [0.0] * 10)
+    assert [later - earlier for earlier, later in pairwise(moments)] == pytest.approx([0.1] * 9)
+
+
+def test_the_first_request_does_not_wait_and_one_a_second_saves_nothing_up() -> None:
+    assert starts(Limiter(Rate(1.0, 60)), [100, 0, 0]) == pytest.approx([1000.0, 1100.0, 1101.01])
+
+
+def test_a_lower_rate_has_longer_windows() -> None:
+    limiter = Limiter(Rate(10, 600))
+    limiter.throttled(1000.0, 0.0)
+    moments = starts(limiter, [0.0] * 5 + [0.9] + [0.0] * 40)
+    assert most_in(moments, 2) <= 10
 
 
 def test_throttling_halves_the_rate_and_success_wins_it_back() -> None:
