@@ -159,7 +159,7 @@ class Project:
     def holdings(self) -> dict[str, Remembered]:
         """Return what the ledgers remember but the list of runs, which also has those that guards stopped."""
         return {
-            folder: ([row for row in rows if not row.startswith('INSERT INTO "runs"')], files)
+            folder: (sorted(row for row in rows if not row.startswith('INSERT INTO "runs"')), files)
             for folder, (rows, files) in self.ledgers().items()
         }
 

@@ -123,9 +123,14 @@ def test_runs_come_newest_first_and_unclosed_ones_oldest_first(journal: Journal)
 
 def test_a_run_gives_back_its_plan_and_summary(journal: Journal) -> None:
     journal.open_run("run", at=1, plan_file="f", plan={"ä": [1]}, forced=True)
-    journal.close_run("run", at=2, status="completed", summary={"syncs": ["x"]}, files={})
+    journal.close_run("run", at=2, status="completed", summary={"syncs": [{"name": "x"}]}, files={})
     (run,) = journal.runs()
-    assert (run.plan, run.summary, run.forced, run.closed_at) == ({"ä": [1]}, {"syncs": ["x"]}, True, 2)
+    assert (run.plan, run.summary, run.forced, run.closed_at) == (
+        {"ä": [1]},
+        {"syncs": [{"name": "x"}]},
+        True,
+        2,
+    )
 
 
 def test_an_audience_is_remembered_and_replaced(journal: Journal) -> None:
