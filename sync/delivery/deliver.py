@@ -96,7 +96,8 @@ class _Delivery:
         )
         tools.ledger.intend(work.batch)
         tools.reached(f"send {operation}: before")
-        tools.limiters[family_of(work.request)].sent(tools.clock())
+        work.sent_at = tools.clock()
+        tools.limiters[family_of(work.request)].sent(work.sent_at)
         self.agenda.flying[work.batch.number] = work
         tools.carrier.start(work.batch.number, work.request)
 
@@ -120,6 +121,7 @@ class _Delivery:
         outcome = without_echo(said, work.request)
         limiter = tools.limiters[family_of(work.request)]
         if outcome.verdict is Verdict.ACCEPTED:
+            limiter.answered(work.sent_at, now)
             limiter.accepted()
         elif outcome.is_throttle:
             limiter.throttled(now, outcome.retry_after)

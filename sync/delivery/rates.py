@@ -13,6 +13,7 @@ Which of them was met is not told either, so pauses grow with refusals that foll
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ _WON_BACK = 0.02
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _MADE_UP = 1.0
 """Seconds of lateness that are made up for; what is more is lost."""
-_MARGIN = 1.01
+_MARGIN = 1.03
 """How much longer than allowed a window is: requests do not all take equally long to arrive."""
 
 
@@ -108,6 +109,12 @@ class _Window:
     def sent(self, now: float) -> None:
         self._sent.append(now)
 
+    def arrived(self, sent_at: float, at: float) -> None:
+        """Count a request from the moment it was there, no longer from when it went."""
+        if sent_at in self._sent:
+            self._sent.remove(sent_at)
+            insort(self._sent, at)
+
 
 def _windows(rate: Rate) -> tuple[_Window, ...]:
     """Return the windows that bind; a minute of sixty full seconds needs none of its own."""
@@ -131,6 +138,7 @@ class Limiter:
         self._next: float | None = None
         """When the next request is due; None before the first, which makes up for nothing."""
         self._throttled_at = float("-inf")
+        self._fastest = float("inf")
 
     @property
     def share(self) -> float:
@@ -153,6 +161,16 @@ class Limiter:
         self._next = max(self._due(now), now - _MADE_UP) + self._rate.interval / self._share
         for window in self._windows:
             window.sent(now)
+
+    def answered(self, sent_at: float, now: float) -> None:
+        """Learn when an accepted request was there at the latest.
+
+        The fastest answer tells how long an answer takes; what is more was spent on the way.
+        One on a new connection can be a tenth of a second on its way, the one after it is not.
+        """
+        self._fastest = min(self._fastest, now - sent_at)
+        for window in self._windows:
+            window.arrived(sent_at, max(sent_at, now - self._fastest))
 
     def accepted(self) -> None:
         """Win a little of the rate back."""

@@ -21,6 +21,7 @@ class Work:
         store: The ledger store of its records.
         due: When it may be sent again, on the run's clock.
         failed_at: When an attempt first came to nothing, on the run's clock, or None.
+        sent_at: When its last attempt went, on the run's clock.
     """
 
     batch: BatchRow
@@ -30,6 +31,7 @@ class Work:
     due: float = 0.0
     failed_at: float | None = None
     doubt_at: int | None = None
+    sent_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
