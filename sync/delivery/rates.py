@@ -115,6 +115,11 @@ class _Window:
             self._sent.remove(sent_at)
             insort(self._sent, at)
 
+    def postpone_before(self, moment: float, seconds: float) -> None:
+        """Count the requests before a moment as so much later."""
+        later = sorted(sent + seconds if sent < moment else sent for sent in self._sent)
+        self._sent = deque(later, self._sent.maxlen)
+
 
 def _windows(rate: Rate) -> tuple[_Window, ...]:
     """Return the windows that bind; a minute of sixty full seconds needs none of its own."""
@@ -168,8 +173,11 @@ class Limiter:
         The fastest answer tells how long an answer takes; what is more was spent on the way.
         One on a new connection can be a tenth of a second on its way, the one after it is not.
         """
+        faster = self._fastest - (now - sent_at)
         self._fastest = min(self._fastest, now - sent_at)
         for window in self._windows:
+            if 0 < faster < float("inf"):
+                window.postpone_before(sent_at, faster)
             window.arrived(sent_at, max(sent_at, now - self._fastest))
 
     def accepted(self) -> None:

@@ -79,6 +79,14 @@ def test_a_request_that_was_long_on_its_way_counts_from_when_it_was_there() -> N
     assert limiter.wait(1000.7) == pytest.approx(1000.3 + 1.03 - 1000.7)
 
 
+def test_how_long_the_first_was_on_its_way_shows_when_a_faster_one_is_answered() -> None:
+    limiter = Limiter(Rate(2, 120))
+    for sent, answered in ((1000.0, 1000.3), (1000.5, 1000.7)):
+        limiter.sent(sent)
+        limiter.answered(sent, answered)
+    assert limiter.wait(1000.7) == pytest.approx(1000.1 + 1.03 - 1000.7)
+
+
 def test_a_lower_rate_has_longer_windows() -> None:
     limiter = Limiter(Rate(10, 600))
     limiter.throttled(1000.0, 0.0)
