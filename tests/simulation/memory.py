@@ -190,7 +190,7 @@ class Memory:
             after = folded_members(held, sent, self.design.fold_member, self.settle_seconds)
         self._made("generation", shelf.reached)
         sequence = files[-1].sequence + 1 if files else 1
-        name = f"{store} {sequence} {rows_file.name}"
+        name = f"{store} {sequence} {rows_file.name}".replace("/", " ")  # a file of one folder
         self.files[name] = after
         return (StoredFile(name, store, sequence, len(after), LAYOUT),)
 
