@@ -41,7 +41,7 @@ class Outgoing:
         columns = self.activation.bound.columns or ()
         return next((column.type for column in columns if column.name == slot.given), "")
 
-    def needs(self) -> list[frozenset[str]]:
+    def needs(self) -> tuple[frozenset[str], ...]:
         """Return groups of properties; a record needs one of each, whatever its event source."""
         return self.rules.needs(self._given(), self.event_sources)
 
@@ -51,7 +51,7 @@ class Outgoing:
         others = (one for one in given if group not in self.rules.needs(given - {one}, self.event_sources))
         return self.slots_of(one for one in others if one not in group)
 
-    def needs_anywhere(self) -> list[frozenset[str]]:
+    def needs_anywhere(self) -> tuple[frozenset[str], ...]:
         """Return the groups that records of every event source need, not only of these."""
         return self.rules.needs(self._given(), frozenset(self.rules.accepted.get(EVENT_SOURCE, ())))
 

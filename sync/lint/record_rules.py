@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sync.contract import Contract
@@ -26,30 +26,30 @@ class RecordRules:
         schema: Without references.
         judge: Tells what fails of a record.
         accepted: Every text the schema lists for a property, anywhere, in its order.
+        needs: Gives groups of properties; a record needs one of each, whatever its event source. Takes the
+            properties a model gives, without their numbers, and every value `event_source` may
+            have, none where there is no such property. Remembered: many models give the same.
     """
 
     contract: Contract
     schema: Schema
     judge: Judge
     accepted: Mapping[str, tuple[str, ...]]
-
-    def needs(self, given: frozenset[str], event_sources: frozenset[str]) -> list[frozenset[str]]:
-        """Return groups of properties; a record needs one of each, whatever its event source.
-
-        Args:
-            given: Properties a model gives, without their numbers.
-            event_sources: Every value `event_source` may have; empty where there is none.
-        """
-        asked = [
-            dict.fromkeys(_needed(self.schema, source, given)) for source in event_sources or frozenset({""})
-        ]
-        return [group for group in asked[0] if all(group in other for other in asked)]
+    needs: Callable[[frozenset[str], frozenset[str]], tuple[frozenset[str], ...]]
 
 
 def read_rules(contract: Contract) -> RecordRules:
     """Read a record schema once for all models that deliver to its destination."""
     schema = contract.inlined()
-    return RecordRules(contract, schema, cache(build_judge(contract.schema)), _accepted(schema))
+    judge, needs = cache(build_judge(contract.schema)), cache(partial(_needs, schema))
+    return RecordRules(contract, schema, judge, _accepted(schema), needs)
+
+
+def _needs(
+    schema: Schema, given: frozenset[str], event_sources: frozenset[str]
+) -> tuple[frozenset[str], ...]:
+    asked = [dict.fromkeys(_needed(schema, source, given)) for source in event_sources or frozenset({""})]
+    return tuple(group for group in asked[0] if all(group in other for other in asked))
 
 
 def _accepted(schema: Schema) -> dict[str, tuple[str, ...]]:
