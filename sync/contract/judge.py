@@ -213,5 +213,8 @@ def _format_checker() -> Any:  # noqa: ANN401 - jsonschema is imported late
 
 
 def _matches_format(name: str) -> Callable[[object], bool]:
-    search = _compiled(format_pattern(name).python).search
-    return lambda value: not isinstance(value, str) or search(value) is not None
+    def matches(value: object) -> bool:
+        # Compiled when first asked: a pattern costs more than lint needs for a schema.
+        return not isinstance(value, str) or bool(_compiled(format_pattern(name).python).search(value))
+
+    return matches

@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePath
 from types import MappingProxyType
@@ -47,13 +49,44 @@ def parse_contract(path: str, text: str) -> Contract:
     Raises:
         ContractError: It cannot be used; carries every finding.
     """
-    schema = _parse_json(path, text)
+    schema, has_repeated_keys = _parse_json(path, text)
     contract = Contract(_name(path), path, schema, text)
-    places = read_places(path, text)
-    findings = [finding for check in _CHECKS for finding in check(schema, places)]
+    read = _Read(path, text, schema, has_repeated_keys)
+    findings = [finding for check in _CHECKS for finding in check(read)]
     if findings:
         raise ContractError(*findings)
     return contract
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A contract that is JSON, with what its checks share.
+
+    Attributes:
+        has_repeated_keys: Whether some object has a key twice; the schema keeps the later one.
+    """
+
+    path: str
+    text: str
+    schema: Mapping[str, Any]
+    has_repeated_keys: bool
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each part stands: measured for the first finding, which most contracts do not have."""
+        return read_places(self.path, self.text)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, Schema], ...]:
+        """Every schema in it with its pointer, outermost first, those of unused `$defs` too."""
+        return tuple(walk(self.schema))
+
+    def uses(self, keywords: AbstractSet[str]) -> Iterator[tuple[str, Any]]:
+        """Yield pointer and argument of every use of some keywords."""
+        for pointer, inner in self.parts:
+            for keyword, argument in inner.items() if isinstance(inner, Mapping) else ():
+                if keyword in keywords:
+                    yield child(pointer, keyword), argument
 
 
 def _name(path: str) -> str:
@@ -62,9 +95,17 @@ def _name(path: str) -> str:
     return name.removesuffix(suffix)
 
 
-def _parse_json(path: str, text: str) -> Mapping[str, Any]:
+def _parse_json(path: str, text: str) -> tuple[Mapping[str, Any], bool]:
+    """Return the schema, and whether some object in it has a key twice."""
+    objects = _Objects()
     try:
-        schema = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse_number)
+        schema = json.loads(
+            text,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_refuse_number,
+            object_pairs_hook=objects.of,
+        )
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise _unreadable(what, Span(path, error.lineno, error.colno)) from None
@@ -82,7 +123,19 @@ def _parse_json(path: str, text: str) -> Mapping[str, Any]:
             notes=("a contract describes rows, and a row is an object with a member per column",),
             help='start with { "type": "object", "properties": … }',
         )
-    return schema
+    return schema, objects.have_repeated_keys
+
+
+class _Objects:
+    """Makes objects of members, and notes whether one had a key twice."""
+
+    def __init__(self) -> None:
+        self.have_repeated_keys = False
+
+    def of(self, members: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(members)
+        self.have_repeated_keys = self.have_repeated_keys or len(made) < len(members)
+        return made
 
 
 def _unreadable(what: str, where: Span) -> SyncError:
@@ -140,55 +193,54 @@ def _lone_surrogate(value: object, pointer: str = "") -> str | None:
     return None
 
 
-def _check_repeated_keys(_: Schema, places: Places) -> Iterator[Diagnostic]:
-    for pointer, _place in places.repeated:
+def _check_repeated_keys(read: _Read) -> Iterator[Diagnostic]:
+    for pointer, _place in read.places.repeated if read.has_repeated_keys else ():
         yield Diagnostic(
             "repeated-key",
             f'"{pointer}" is given more than once',
-            places.of_key(pointer),
+            read.places.of_key(pointer),
             ("JSON readers keep the last one and drop the others without a word",),
             "keep one of them",
         )
 
 
-def _check_meta_schema(schema: Schema, places: Places) -> Iterator[Diagnostic]:
+def _check_meta_schema(read: _Read) -> Iterator[Diagnostic]:
     """Hold the schema to the draft's own schema, in our words."""
-    if is_well_formed(schema):
+    if is_well_formed(read.schema):
         return
     from jsonschema import Draft202012Validator
 
-    for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema):
+    for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(read.schema):
         pointer = child("", *error.absolute_path)
         what = f'"{pointer}" {reason_of(str(error.validator), error.validator_value)}'
         advice = "correct the value"
         if pointer.endswith("/type") and isinstance(error.instance, str):
             what, advice = f'type "{error.instance}" is not known', did_you_mean(error.instance, TYPE_NAMES)
         notes = ("JSON Schema draft 2020-12 does not allow this",)
-        yield Diagnostic("invalid-schema", what, places.of_value(pointer), notes, advice)
+        yield Diagnostic("invalid-schema", what, read.places.of_value(pointer), notes, advice)
 
 
-def _check_dialect(schema: Schema, places: Places) -> Iterator[Diagnostic]:
-    dialect = schema.get("$schema", DIALECT) if isinstance(schema, Mapping) else DIALECT
-    if dialect != DIALECT:
+def _check_dialect(read: _Read) -> Iterator[Diagnostic]:
+    if read.schema.get("$schema", DIALECT) != DIALECT:
         yield Diagnostic(
             "invalid-schema",
             "the schema is written in another draft of JSON Schema",
-            places.of_value("/$schema"),
+            read.places.of_value("/$schema"),
             ("keywords changed their meaning between drafts",),
             f'use "$schema": "{DIALECT}"',
         )
 
 
-def _check_keywords(schema: Schema, places: Places) -> Iterator[Diagnostic]:
+def _check_keywords(read: _Read) -> Iterator[Diagnostic]:
     """Refuse what `jsonschema` would ignore."""
-    for pointer, inner in walk(schema):
+    for pointer, inner in read.parts:
         for keyword in inner if isinstance(inner, Mapping) else ():
             if keyword in KNOWN or keyword in OWN_KEYWORDS:
                 continue
             yield Diagnostic(
                 "unknown-keyword",
                 f'keyword "{keyword}" is not known',
-                places.of_key(child(pointer, keyword)),
+                read.places.of_key(child(pointer, keyword)),
                 ("JSON Schema ignores unknown keywords, so nothing would be checked",),
                 did_you_mean(keyword, OWN_KEYWORDS if keyword.startswith(OWN_PREFIX) else KNOWN),
             )
@@ -203,55 +255,64 @@ _OWN_KEYWORDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def _check_own_keywords(schema: Schema, places: Places) -> Iterator[Diagnostic]:
-    for pointer, keyword, argument in _uses(schema, OWN_KEYWORDS):
+def _check_own_keywords(read: _Read) -> Iterator[Diagnostic]:
+    for pointer, argument in read.uses(OWN_KEYWORDS):
         if not isinstance(argument, str) or not argument:
+            keyword = pointer.rpartition("/")[2]
             yield Diagnostic(
                 "invalid-schema",
                 f'"{keyword}" is not a text',
-                places.of_value(pointer),
+                read.places.of_value(pointer),
                 (_OWN_KEYWORDS[keyword],),
                 "write it as one text",
             )
 
 
-def _check_formats(schema: Schema, places: Places) -> Iterator[Diagnostic]:
-    for pointer, _, name in _uses(schema, {"format"}):
+def _check_formats(read: _Read) -> Iterator[Diagnostic]:
+    for pointer, name in read.uses({"format"}):
         if isinstance(name, str) and name not in FORMATS:
             yield Diagnostic(
                 "unknown-format",
                 f'format "{name}" has no checker',
-                places.of_value(pointer),
+                read.places.of_value(pointer),
                 ("an unknown format passes every value",),
                 did_you_mean(name, FORMATS),
             )
 
 
-def _check_patterns(schema: Schema, places: Places) -> Iterator[Diagnostic]:
-    for pointer, _, source in _uses(schema, {"pattern"}):
-        if isinstance(source, str):
-            yield from _pattern_findings(source, places.of_value(pointer), places)
-    for pointer, _, patterns in _uses(schema, {"patternProperties"}):
+def _check_patterns(read: _Read) -> Iterator[Diagnostic]:
+    for pointer, source in read.uses({"pattern"}):
+        problem = _pattern_problem(source) if isinstance(source, str) else None
+        if problem is not None:
+            yield _unportable(source, problem, read, read.places.of_value(pointer))
+    for pointer, patterns in read.uses({"patternProperties"}):
         for source in patterns if isinstance(patterns, Mapping) else ():
-            yield from _pattern_findings(source, places.of_key(child(pointer, source)), places)
+            problem = _pattern_problem(source)
+            if problem is not None:
+                yield _unportable(source, problem, read, read.places.of_key(child(pointer, source)))
 
 
-def _pattern_findings(source: str, place: Span, places: Places) -> Iterator[Diagnostic]:
+def _pattern_problem(source: str) -> PatternProblem | None:
     try:
         parse_pattern(source)
     except PatternProblem as problem:
-        yield Diagnostic(
-            "unportable-pattern",
-            f'"{source[problem.offset : problem.offset + problem.length]}" {problem.why}',
-            _inside_text(place, places, problem.offset, problem.length),
-            ("a pattern has to mean the same to the engine and to jsonschema",),
-            problem.help,
-        )
+        return problem
+    return None
 
 
-def _inside_text(place: Span, places: Places, offset: int, length: int) -> Span:
+def _unportable(source: str, problem: PatternProblem, read: _Read, place: Span) -> Diagnostic:
+    return Diagnostic(
+        "unportable-pattern",
+        f'"{source[problem.offset : problem.offset + problem.length]}" {problem.why}',
+        _inside_text(place, read.text, problem.offset, problem.length),
+        ("a pattern has to mean the same to the engine and to jsonschema",),
+        problem.help,
+    )
+
+
+def _inside_text(place: Span, text: str, offset: int, length: int) -> Span:
     """Return the place of some characters of a JSON text, whose escapes take more room."""
-    line = places.text.split("\n")[place.line - 1]
+    line = text.split("\n")[place.line - 1]
     raw = line[place.column : place.column + place.length - 2]
     ends = [0, *(character.end() for character in _JSON_CHARACTER.finditer(raw))]
     last = len(ends) - 1
@@ -259,11 +320,11 @@ def _inside_text(place: Span, places: Places, offset: int, length: int) -> Span:
     return Span(place.path, place.line, place.column + 1 + start, max(1, end - start))
 
 
-def _check_references(schema: Schema, places: Places) -> Iterator[Diagnostic]:
+def _check_references(read: _Read) -> Iterator[Diagnostic]:
     """Allow references to schemas of this file that do not lead back to themselves."""
-    schemas = {pointer for pointer, _ in walk(schema)}
+    schemas = {pointer for pointer, _ in read.parts}
     references: dict[str, str] = {}
-    for pointer, _, ref in _uses(schema, {"$ref"}):
+    for pointer, ref in read.uses({"$ref"}):
         target = ref_pointer(ref) if isinstance(ref, str) else ""
         if isinstance(ref, str) and ref.startswith("#") and target in schemas:
             references[pointer] = target
@@ -271,7 +332,7 @@ def _check_references(schema: Schema, places: Places) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "invalid-reference",
                 '"$ref" leads to no schema of this file',
-                places.of_value(pointer),
+                read.places.of_value(pointer),
                 ("contracts are read without other files and without network",),
                 "point to #/$defs/…",
             )
@@ -279,7 +340,7 @@ def _check_references(schema: Schema, places: Places) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "invalid-reference",
             '"$ref" leads back to itself',
-            places.of_value(circular),
+            read.places.of_value(circular),
             ("the types of columns have an end, so no rule for them can be endless",),
             "spell the levels out",
         )
@@ -303,15 +364,7 @@ def _holds(outer: str, pointer: str) -> bool:
     return pointer == outer or pointer.startswith(f"{outer}/")
 
 
-def _uses(schema: Schema, keywords: frozenset[str] | set[str]) -> Iterator[tuple[str, str, Any]]:
-    """Yield pointer, keyword and argument of every use of some keywords, also in unused `$defs`."""
-    for pointer, inner in walk(schema):
-        for keyword, argument in inner.items() if isinstance(inner, Mapping) else ():
-            if keyword in keywords:
-                yield child(pointer, keyword), keyword, argument
-
-
-_CHECKS: Final[tuple[Callable[[Schema, Places], Iterator[Diagnostic]], ...]] = (
+_CHECKS: Final[tuple[Callable[[_Read], Iterator[Diagnostic]], ...]] = (
     _check_repeated_keys,
     _check_meta_schema,
     _check_dialect,
