@@ -184,10 +184,16 @@ class _BlockKeys:
         yield from self._numbered()
         if select.args.get("group") is not None:
             yield from self._grouped(select.args["group"])
-        elif any(is_aggregated(item) for item in select.expressions):
+        elif self._has_aggregates():
             yield frozenset()
         elif self.block.is_whole and not _makes_rows(select):
             yield from islice(self._joined(), MAX_WAYS)
+
+    def _has_aggregates(self) -> bool:
+        calls = self.uniqueness.lineage.nodes(self.block, exp.AggFunc, exp.AnonymousAggFunc)
+        return next(calls, None) is not None and any(
+            is_aggregated(item) for item in self.block.select.expressions
+        )
 
     def _joined(self) -> Iterator[Atoms]:
         """Yield one key of each relation together; joins along keys make most of it superfluous."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-import sqlglot
 from sqlglot import exp
 
 from sync.engines.base import Engine, EngineFault
@@ -75,16 +73,20 @@ def _first_place(chosen: Sequence[Alternative]) -> Written | None:
 
 def _replaced(node: exp.Expr, parts: Sequence[exp.Expr], chosen: Sequence[Alternative]) -> str:
     """Return the SQL of an expression with each direct part replaced by what it is."""
-    numbers = {id(part): number for number, part in enumerate(parts)}
-    copied = node.copy()
-    originals = [id(part) for part in node.iter_expressions()]
-    for original, part in zip(originals, list(copied.iter_expressions()), strict=True):
-        if original in numbers:
-            one = chosen[numbers[original]]
-            part.replace(_parsed(one.sql if isinstance(one, Constant) else "null").copy())
-    return copied.sql(dialect="duckdb")
+    stand_ins = {id(part): _stand_in(one) for part, one in zip(parts, chosen, strict=True)}
+    arguments = {name: _with_stand_ins(value, stand_ins) for name, value in node.args.items()}
+    return type(node)(**arguments).sql(dialect="duckdb")
 
 
-@cache
-def _parsed(sql: str) -> exp.Expr:
-    return exp.paren(sqlglot.parse_one(sql, read="duckdb"), copy=False)
+def _with_stand_ins(value: object, stand_ins: Mapping[int, exp.Expr]) -> object:
+    """Return an argument of an expression, which may be a list of them, fit to belong to another one."""
+    if isinstance(value, list):
+        return [_with_stand_ins(one, stand_ins) for one in value]
+    if not isinstance(value, exp.Expr):
+        return value
+    return stand_ins[id(value)] if id(value) in stand_ins else value.copy()
+
+
+def _stand_in(one: Alternative) -> exp.Expr:
+    """Return an expression that is written as a constant's SQL; to parse that again would tell nothing."""
+    return exp.Paren(this=exp.Var(this=one.sql if isinstance(one, Constant) else "null"))
