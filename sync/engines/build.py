@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sync.diagnostics import Diagnostic, Span
 from sync.engines.base import Column, Engine, EngineFault, fetch
 from sync.engines.sources import SourceFiles, source_query
-from sync.engines.sql import Constant, constant, filled, literal, quoted
+from sync.engines.sql import Constant, constant, filled, quoted
 from sync.errors import ModelError, SourceError
 from sync.project.graph import upstream
 from sync.project.models import Model
@@ -58,8 +58,11 @@ def build(
         if source.casefold() in read:
             _create_source(engine, project, source, declared, files)
     order = tuple(name for name in project.models if name in wanted)
+    earlier = frozenset(fetch(engine, _RELATIONS)) if order else frozenset()
     for name in order:
-        _create_model(engine, project, project.models[name], as_table=held(project.models[name]))
+        model = project.models[name]
+        kinds = tuple(kind for kind in _KINDS if (kind, name.lower()) in earlier)
+        _create_model(engine, project, model, as_table=held(model), instead_of=kinds)
     return Built(order, tuple(name for name in order if held(project.models[name])))
 
 
@@ -130,20 +133,25 @@ def _create_source(
         ) from None
 
 
-def _create_model(engine: Engine, project: Project, model: Model, *, as_table: bool) -> None:
+_KINDS = ("table", "view")
+_RELATIONS = " union all ".join(
+    f"select '{kind}', lower({kind}_name) from duckdb_{kind}s() "
+    "where database_name = current_database() and schema_name = current_schema()"
+    for kind in _KINDS
+)
+"""What an earlier build left in a database; asked once, because DuckDB lists its whole catalog each time."""
+
+
+def _create_model(
+    engine: Engine, project: Project, model: Model, *, as_table: bool, instead_of: tuple[str, ...]
+) -> None:
     kind = "table" if as_table else "view"
     try:
-        for other in ("table", "view"):
-            _drop(engine, model.name, other)
+        for other in instead_of:
+            engine.run(f"drop {other} {quoted(model.name)}")
         engine.run(f"create {kind} {quoted(model.name)} as\n{model.statement}")
     except EngineFault as fault:
         raise model_fault(engine, project, model, fault) from None
-
-
-def _drop(engine: Engine, name: str, kind: str) -> None:
-    known = f"select 1 from duckdb_{kind}s() where {kind}_name = {literal(name)} and not internal"
-    if fetch(engine, known):
-        engine.run(f"drop {kind} {quoted(name)}")
 
 
 def model_fault(

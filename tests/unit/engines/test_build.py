@@ -76,6 +76,24 @@ def test_models_are_built_after_what_they_read(engine: DuckDBEngine, tmp_path: P
     assert built(engine, project, "total") == ("held_typed", "total")
 
 
+@pytest.mark.parametrize(
+    ("earlier", "now"), [("total", "Total"), ("total", "total"), ("Held_total", "held_total")]
+)
+def test_what_an_earlier_build_left_is_replaced_whatever_it_was(
+    engine: DuckDBEngine, tmp_path: Path, earlier: str, now: str
+) -> None:
+    """DuckDB tells names apart by their letters alone, not by their case."""
+    left = f'create table "{earlier}" as select 1 as old'
+    engine.run(left)
+    engine.run("create schema elsewhere")
+    engine.run(left.replace("create table ", "create table elsewhere."))
+
+    built(engine, project_of(tmp_path, {}, {now: "select 2 as new"}), now)
+
+    assert fetch(engine, f"select new from {now}") == [(2,)]
+    assert fetch(engine, f"select old from elsewhere.{earlier}") == [(1,)]
+
+
 def test_text_files_keep_their_zeros(engine: DuckDBEngine, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(CSV)
     project = project_of(tmp_path, {"orders": "orders.csv"}, {"a": "select id from orders"})
