@@ -156,9 +156,12 @@ class _BlockKeys:
     _outputs: dict[str, str] = field(init=False)
     _dependencies: tuple[Dependency, ...] = field(init=False)
 
-    def _look_at_outputs(self) -> None:
+    def _look_at_outputs(self, ways: Iterable[Atoms]) -> None:
         definitions = self.uniqueness.lineage.columns_of_block(self.block) or {}
-        self._outputs = {name: self._output_atom(one.expression) for name, one in definitions.items()}
+        by_text = any(atom.startswith("=") for way in ways for atom in way)
+        self._outputs = {
+            name: self._output_atom(one.expression, by_text=by_text) for name, one in definitions.items()
+        }
         self._dependencies = self.uniqueness.dependencies(self.block)
 
     def found(self) -> Iterator[frozenset[str]]:
@@ -169,7 +172,7 @@ class _BlockKeys:
         is_distinct = distinct is not None and not distinct.args.get("on")
         if not ways and not is_distinct:
             return
-        self._look_at_outputs()
+        self._look_at_outputs(ways)
         if is_distinct:
             yield frozenset(self._outputs)
         for way in ways:
@@ -233,22 +236,15 @@ class _BlockKeys:
         return is_one and self._atom(condition.this) == self._atom(window)
 
     def _atom(self, expression: exp.Expr) -> str:
-        inner = expression.unalias().unnest()
-        while isinstance(inner, exp.Cast):
-            inner = inner.this.unnest()
+        inner = _without_casts(expression)
         column = bare_column(inner)
         if column is None:
             return "=" + inner.sql().casefold()
         return atom_of(self.uniqueness.lineage, self.block, column) or self._by_alias(column)
 
-    def _output_atom(self, expression: exp.Expr) -> str:
-        """Return the atom of an output column; texts of expressions only where a key may hold them."""
-        has_keys = any(self.block.select.args.get(part) for part in ("group", "distinct"))
-        if (
-            has_keys
-            or bare_column(expression) is not None
-            or expression.find(exp.Cast, exp.Window) is not None
-        ):
+    def _output_atom(self, expression: exp.Expr, *, by_text: bool) -> str:
+        """Return the atom of an output column; the text of an expression only where a way may hold it."""
+        if by_text or bare_column(_without_casts(expression)) is not None:
             return self._atom(expression)
         return f"={id(expression)}"
 
@@ -290,6 +286,13 @@ class _BlockKeys:
         if not way <= closure(own, self._dependencies):
             return None
         return self._named(self._least(own, way))
+
+
+def _without_casts(expression: exp.Expr) -> exp.Expr:
+    inner = expression.unalias().unnest()
+    while isinstance(inner, exp.Cast):
+        inner = inner.this.unnest()
+    return inner
 
 
 def is_aggregated(expression: exp.Expr) -> bool:
