@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from bench import delivery, identifiers, ledger, linting, planning, sinking, startup, validation
+from bench import delivery, identifiers, ledger, linting, planning, recovery, sinking, startup, validation
 from bench.measure import Amount, Measured, Workload, measure
 from bench.report import Ran
 
@@ -20,6 +20,7 @@ WORKLOADS: Mapping[str, Workload] = {
     **sinking.WORKLOADS,
     **delivery.WORKLOADS,
     **ledger.WORKLOADS,
+    **recovery.WORKLOADS,
 }
 
 
