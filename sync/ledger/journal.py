@@ -59,7 +59,7 @@ class Journal:
     """The open journal; one writer, under the ledger's lock.
 
     Args:
-        reached: Told before, inside and after every commit of a run.
+        reached: Told before, inside and after every commit.
     """
 
     def __init__(self, connection: sqlite3.Connection, reached: Reached = nowhere) -> None:
@@ -147,7 +147,7 @@ class Journal:
 
     def book(self, batches: Iterable[BatchRow]) -> None:
         """Record batches whose state a person has decided; no request carries them."""
-        with self._commit():
+        with self._commit("book events"):
             self._connection.executemany(BATCH, map(batch_values, batches))
 
     def unclosed_runs(self) -> tuple[RunRow, ...]:
@@ -202,7 +202,7 @@ class Journal:
 
     def not_created(self, store: str) -> None:
         """Record that an audience that was asked for was certainly not created."""
-        with self._commit():
+        with self._commit("rule out creation"):
             self._connection.execute("delete from creations where store = ?", (store,))
 
     def sent_since(self, moment: int, operations: Iterable[str]) -> int:
@@ -229,7 +229,7 @@ class Journal:
 
     def forget(self, forgotten: Iterable[Forgotten]) -> None:
         """Record digests that may never be sent again; a plan made before does not fit any more."""
-        with self._commit():
+        with self._commit("forget person"):
             self._connection.executemany(
                 "insert or ignore into forgotten values (?, ?, ?)",
                 [(one.kind, one.digest, one.at) for one in forgotten],
@@ -238,14 +238,14 @@ class Journal:
 
     def drop_audience(self, store: str) -> None:
         """Record that an audience and all it held is not there any more."""
-        with self._commit():
+        with self._commit("drop audience"):
             for table in ("audiences", "creations", "files"):
                 self._connection.execute(f"delete from {table} where store = ?", (store,))
             self._connection.execute("update meta set revision = revision + 1")
 
     def doubt_audiences(self) -> None:
         """Record that nobody knows what any audience holds; a plan made before does not fit any more."""
-        with self._commit():
+        with self._commit("doubt audiences"):
             self._connection.execute("update audiences set rules = ?", (RULES_UNKNOWN,))
             self._connection.execute("update meta set revision = revision + 1")
 
@@ -282,19 +282,15 @@ class Journal:
             raise unreadable(_JOURNAL, error) from None
 
     @contextlib.contextmanager
-    def _commit(self, name: str = "") -> Iterator[None]:
+    def _commit(self, name: str) -> Iterator[None]:
         try:
-            self._at(name, "before")
+            self._reached(f"{name}: before")
             with self._connection:
                 yield
-                self._at(name, "uncommitted")
-            self._at(name, "committed")
+                self._reached(f"{name}: uncommitted")
+            self._reached(f"{name}: committed")
         except sqlite3.Error as error:
             raise unwritable(_JOURNAL, error) from None
-
-    def _at(self, name: str, phase: str) -> None:
-        if name:
-            self._reached(f"{name}: {phase}")
 
 
 def open_journal(path: Path, reached: Reached = nowhere) -> Journal:

@@ -20,7 +20,18 @@ COMMITS = (
     "remember audience",
     "close run",
 )
-"""Every commit of a run to the journal."""
+"""Every commit of a run to the journal that it usually comes by."""
+
+RARE_COMMITS = (
+    "rule out creation",
+    "forget person",
+    "book events",
+    "drop audience",
+    "doubt audiences",
+)
+"""The others: of a creation that was refused, and of what a person has decided."""
+
+COMMIT_PHASES = ("before", "uncommitted", "committed")
 
 FILES = ("plan rows", "generation")
 """Every file a run makes durable."""
@@ -28,7 +39,7 @@ FILES = ("plan rows", "generation")
 POINTS = (
     "lock: free",
     "lock: held",
-    *(f"{commit}: {phase}" for commit in COMMITS for phase in ("before", "uncommitted", "committed")),
+    *(f"{commit}: {phase}" for commit in COMMITS for phase in COMMIT_PHASES),
     *(f"{file}: {phase}" for file in FILES for phase in ("unwritten", "written", "synced", "renamed")),
     *(f"send {operation}: {phase}" for operation in OPERATIONS for phase in ("before", "after")),
     "recovery: before",
@@ -38,7 +49,10 @@ POINTS = (
     "clear: after",
     "lock: released",
 )
-"""All names, in about the order of a run."""
+"""All names of a usual run, in about its order."""
+
+RARE_POINTS = tuple(f"{commit}: {phase}" for commit in RARE_COMMITS for phase in COMMIT_PHASES)
+"""The names that only some runs and commands come by."""
 
 
 def nowhere(point: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import json
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -27,6 +25,7 @@ from tests.e2e.shop import (
     write_order_lines,
 )
 from tests.e2e.simulated import simulated
+from tests.faults.aged import sent_hours_ago
 
 ORDERS = range(1, 2201)
 """Three requests of 1,000 events at most; the second one is slow, so there is a middle to stop in."""
@@ -132,7 +131,7 @@ def test_events_without_an_outcome_are_parked_when_a_copy_might_count(tmp_path: 
     with simulated(tmp_path, LOST_ANSWER) as tiktok:
         shop = open_shop(tmp_path / "shop", tiktok.base_url)
         shop.run("sync", "--select", EVENTS, SYNC_RETRY_SECONDS="0")
-        sent_hours_ago(shop, 44)
+        sent_hours_ago(shop.root, 44)
 
         parked = shop.run("sync", "--select", EVENTS)
         told = shop.run("sync", "--select", EVENTS, "--output", "json")
@@ -160,7 +159,7 @@ def test_parked_events_that_a_person_books_as_delivered_are_never_sent(tmp_path:
     with simulated(tmp_path, LOST_ANSWER) as tiktok:
         shop = open_shop(tmp_path / "shop", tiktok.base_url)
         shop.run("sync", "--select", EVENTS, SYNC_RETRY_SECONDS="0")
-        sent_hours_ago(shop, 44)
+        sent_hours_ago(shop.root, 44)
         write_order_lines(shop, [order_line(number, customer_id="001") for number in range(1, 6)])
 
         both = shop.run("retry", "--accept-lost", "--accept-duplicates")
@@ -211,23 +210,6 @@ STOPS = [
     (41001, 5, "nothing is lost", "report this code"),
 ]
 """Return code, exit code, and words of a note and of the help."""
-
-
-def sent_hours_ago(shop: Project, hours: int) -> None:
-    """Write the ledger's events as if they had first been sent so long ago."""
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    (journal,) = shop.root.glob(".sync/**/journal.db")
-    for path in journal.parent.glob("generations/*.parquet"):
-        table = pq.read_table(path)
-        place = table.column_names.index("first_sent_at")
-        aged = pc.subtract(table["first_sent_at"], hours * 3600)
-        # A name without a dash says nothing of the content, as those of earlier versions.
-        renamed = path.with_name(path.name.replace("-", ""))
-        pq.write_table(table.set_column(place, "first_sent_at", aged), renamed)
-        with contextlib.closing(sqlite3.connect(journal)) as connection, connection:
-            connection.execute("update files set name = ? where name = ?", (renamed.name, path.name))
 
 
 @pytest.mark.parametrize(("code", "exit_code", "note", "advice"), STOPS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sync.ledger.points import POINTS
+from sync.ledger.points import POINTS, RARE_POINTS
 from tests.faults.outcomes import FAULTS, Class
 from tests.simulation.rules import Rule
 
@@ -69,14 +69,19 @@ def outcome_lines() -> list[str]:
     return lines
 
 
-def point_lines() -> list[str]:
-    """Return the named moments, those of one step in one line."""
+def point_lines(points: Sequence[str] = POINTS) -> list[str]:
+    """Return named moments, those of one step in one line."""
     steps: dict[str, list[str]] = {}
-    for point in POINTS:
+    for point in points:
         step, _, phase = point.partition(": ")
         steps.setdefault(step, []).append(phase)
     lines = ["| step | moments |", "|---|---|"]
     return lines + [f"| {step} | {', '.join(phases)} |" for step, phases in steps.items()]
+
+
+def rare_point_lines() -> list[str]:
+    """Return the moments that only some runs and commands come by."""
+    return point_lines(RARE_POINTS)
 
 
 def rule_lines() -> list[str]:
@@ -84,5 +89,10 @@ def rule_lines() -> list[str]:
     return [f"- `{rule.name}`: {rule.value}." for rule in Rule]
 
 
-LISTS = {"outcome-table": outcome_lines, "points": point_lines, "rules": rule_lines}
+LISTS = {
+    "outcome-table": outcome_lines,
+    "points": point_lines,
+    "rare-points": rare_point_lines,
+    "rules": rule_lines,
+}
 """Section of the page -> its lines."""

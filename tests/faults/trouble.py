@@ -11,7 +11,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,15 +97,25 @@ class Scene:
         (found,) = {path.parent for path in (self.project / ".sync/dev").glob("*/lock")}
         return found
 
-    def start(self, moments: Moments | None = None, variables: Mapping[str, str] = NONE) -> Running:
-        """Start a sync and leave it running."""
+    def start(
+        self,
+        moments: Moments | None = None,
+        variables: Mapping[str, str] = NONE,
+        command: Sequence[str] = ("sync",),
+    ) -> Running:
+        """Start a command and leave it running."""
         self.runs += 1
         environment = {**how(self.listener.base), **variables}
-        return start(["--project", str(self.project), "sync"], environment, moments)
+        return start(["--project", str(self.project), *command], environment, moments)
 
-    def run(self, moments: Moments | None = None, variables: Mapping[str, str] = NONE) -> Ended:
-        """Run a sync to its end, whatever it is."""
-        ended = self.start(moments, variables).ended()
+    def run(
+        self,
+        moments: Moments | None = None,
+        variables: Mapping[str, str] = NONE,
+        command: Sequence[str] = ("sync",),
+    ) -> Ended:
+        """Run a command to its end, whatever it is."""
+        ended = self.start(moments, variables, command).ended()
         self.listener.quiet()
         return ended
 
@@ -203,8 +213,13 @@ class Delivered:
 
     def scene(self, folder: Path) -> Scene:
         """Return a copy whose sources have changed; there is one scene at a time."""
-        shutil.copytree(self.project, folder)
+        scene = self.copied(folder)
         write_wave(folder, SECOND)
+        return scene
+
+    def copied(self, folder: Path) -> Scene:
+        """Return a copy as it is."""
+        shutil.copytree(self.project, folder)
         self.listener.platform, self.listener.decide = self.platform.copied(), nothing
         return Scene(folder, self.listener)
 
