@@ -201,11 +201,13 @@ class EventRendering:
             an event without them would be counted with a wrong value for ever, or used in a way
             its person has ruled out.
         sql: Slots and the header's `value` mode -> SQL over canonical properties.
+        moment: SQL over an event's `fragment` that gives its own time, in seconds since the epoch.
     """
 
     key: tuple[str, ...]
     vital: Mapping[str, tuple[str, ...]]
     sql: Callable[[tuple[Slot, ...], str], EventSql]
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)

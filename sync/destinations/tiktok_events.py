@@ -256,7 +256,12 @@ DESTINATION = Destination(
     record_schema="tiktok_events",
     operations=(Operation.TRACK,),
     limits=Limits(max_records=1_000, max_bytes=4 * 1024 * 1024),
-    rendering=EventRendering(("event_source", "event_set_id", "event", "event_id"), VITAL, event_sql),
+    rendering=EventRendering(
+        ("event_source", "event_set_id", "event", "event_id"),
+        VITAL,
+        event_sql,
+        "try_cast(json_extract_string(fragment, '$.event_time') as bigint)",
+    ),
     frame=frame,
     decode=tiktok.decode,
     ready_hours=(0, 24),

@@ -109,6 +109,20 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """That the ledger is an old copy that was put back; runs in between are not known to it.
+
+    Attributes:
+        known_until: When the last thing happened that the copy knows of, in seconds since the
+            epoch; 0 when it knows nothing.
+        at: When a person said so.
+    """
+
+    known_until: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """A digest that may never be sent again.
 

@@ -33,6 +33,7 @@ from sync.ledger.entries import (
     Audience,
     BatchRow,
     Forgotten,
+    Restore,
     RunRow,
     StoredFile,
 )
@@ -44,9 +45,10 @@ from sync.ledger.journal_rows import (
     batch_values,
     file_of,
     forgotten_of,
+    restore_of,
     run_of,
 )
-from sync.ledger.journal_statements import ANSWER, BATCH, INTEND, LAST_ACCEPTED, SENT_AT
+from sync.ledger.journal_statements import ANSWER, BATCH, INTEND, KNOWN_UNTIL, LAST_ACCEPTED, SENT_AT
 from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
 from sync.ledger.points import Reached, nowhere
@@ -243,11 +245,23 @@ class Journal:
                 self._connection.execute(f"delete from {table} where store = ?", (store,))
             self._connection.execute("update meta set revision = revision + 1")
 
-    def doubt_audiences(self) -> None:
-        """Record that nobody knows what any audience holds; a plan made before does not fit any more."""
-        with self._commit("doubt audiences"):
+    def known_until(self) -> int:
+        """Return when the last thing happened that the journal knows of, or 0."""
+        return self._each(_whole, KNOWN_UNTIL)[0]
+
+    def restored(self, *, at: int) -> None:
+        """Record that this is an old copy: nobody knows what any audience holds, nor what was sent since.
+
+        A plan made before does not fit any more.
+        """
+        with self._commit("restored"):
+            self._connection.execute("insert into restores values (?, ?)", (self.known_until(), at))
             self._connection.execute("update audiences set rules = ?", (RULES_UNKNOWN,))
             self._connection.execute("update meta set revision = revision + 1")
+
+    def restores(self) -> tuple[Restore, ...]:
+        """Return when the journal was put back from a backup, oldest first."""
+        return self._each(restore_of, "select * from restores order by restored_at")
 
     def forgotten(self) -> tuple[Forgotten, ...]:
         """Return every digest that may never be sent again."""

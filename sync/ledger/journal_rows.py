@@ -14,6 +14,7 @@ from sync.ledger.entries import (
     Audience,
     BatchRow,
     Forgotten,
+    Restore,
     RunRow,
     StoredFile,
 )
@@ -121,6 +122,16 @@ def forgotten_of(row: Sequence[Any]) -> Forgotten:
     """
     _require(row, _FORGOTTEN)
     return Forgotten(*row)
+
+
+def restore_of(row: Sequence[Any]) -> Restore:
+    """Read a row of `restores`.
+
+    Raises:
+        TypeError: A column holds something else than it should.
+    """
+    _require(row, (_moment, _moment))
+    return Restore(*row)
 
 
 def accepted_of(row: Sequence[Any]) -> tuple[str, int]:

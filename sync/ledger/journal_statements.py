@@ -27,6 +27,14 @@ select json_extract(runs.plan, '$.stores[' || step || ']') as store, max(at) fro
 ) as latest inner join runs using (run_id)
 group by store
 """
+KNOWN_UNTIL = """
+select coalesce(max(at), 0) from (
+    select max(started_at) as at from runs
+    union all select max(intent_at) from batches
+    union all select max(answered_at) from batches
+)
+"""
+"""When a run was closed does not count: recovery closes those of a copy when it is opened again."""
 SENT_AT = """
 select json_extract(runs.plan, '$.stores[' || batches.step || ']') as store, batches.*
 from batches inner join runs using (run_id)

@@ -43,6 +43,9 @@ STEPS: tuple[str, ...] = (
         primary key (kind, digest)
     );
     """,
+    """
+    create table restores (known_until integer not null, restored_at integer not null);
+    """,
 )
 """Step n makes version n out of version n - 1."""
 

@@ -27,7 +27,7 @@ RARE_COMMITS = (
     "forget person",
     "book events",
     "drop audience",
-    "doubt audiences",
+    "restored",
 )
 """The others: of a creation that was refused, and of what a person has decided."""
 

@@ -18,6 +18,7 @@ from sync.engines.base import Engine, fetch
 from sync.engines.sql import column, columns, filled, named, text
 from sync.ledger.generations import HELD, REFUSED, UNKNOWN
 from sync.planning.members import StepRows
+from sync.planning.restored import Restored, count_as_sent
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -139,11 +140,17 @@ class Again:
 
 
 NOT_AGAIN = Again()
+NEVER = Restored()
 
 
 @dataclass(frozen=True, slots=True)
 class EventCounts:
-    """What a comparison found, in events."""
+    """What a comparison found, in events.
+
+    Attributes:
+        maybe_sent: Of those sent again or parked: unknown to a restored ledger, which may be what was
+            forgotten of them.
+    """
 
     wanted: int
     new: int
@@ -151,6 +158,7 @@ class EventCounts:
     resent: int
     parked: int
     refused: int
+    maybe_sent: int = 0
 
 
 def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows: str, into: str) -> None:
@@ -176,7 +184,9 @@ def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows:
     engine.run(filled(_EVENTS, into=into, key=key, fragment=fragment, grouped=grouped))
 
 
-def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, again: Again) -> EventCounts:
+def compare_events(
+    engine: Engine, *, rows: str, held: exp.Query, now: int, again: Again, restored: Restored = NEVER
+) -> EventCounts:
     """Leave the tables `new_events`, `resent_events` and `parked_events` in the ledger's engine.
 
     An event that several syncs of one plan want is sent by the first of them.
@@ -197,10 +207,13 @@ def compare_events(engine: Engine, *, rows: str, held: exp.Query, now: int, agai
         "duplicates": truth[again.parked],
         "lost": truth[again.lost],
     }
-    for statement in (_WANTED, _HELD, _PLANNED, _NEW, _RESENT, _PARKED, _PLAN):
+    for statement in (_WANTED, _HELD, _PLANNED):
+        engine.run(filled(statement, **holes))
+    maybe_sent = count_as_sent(engine, restored, again=truth[again.refused])
+    for statement in (_NEW, _RESENT, _PARKED, _PLAN):
         engine.run(filled(statement, **holes))
     counts = fetch(engine, filled(_COUNTS, **holes))[0]
-    return EventCounts(*(int(str(number)) for number in counts))
+    return replace(EventCounts(*(int(str(number)) for number in counts)), maybe_sent=maybe_sent)
 
 
 def event_steps(engine: Engine, envelope: Step, again: Again) -> tuple[StepRows, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from sync.destinations.base import MemberRendering, Operation, Step
+from sync.destinations.base import EventRendering, MemberRendering, Operation, Step
 from sync.engines.base import Engine
 from sync.engines.sql import call, columns, filled
-from sync.ledger.entries import RULES_UNKNOWN, Audience, Forgotten, StoredFile
+from sync.ledger.entries import RULES_UNKNOWN, Audience, Forgotten, Restore, StoredFile
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.points import Reached, nowhere
 from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, event_steps
@@ -18,6 +18,7 @@ from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.guards import Facts, guard_results
 from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
 from sync.planning.plan import GuardResult, SyncPlan
+from sync.planning.restored import Restored
 from sync.planning.verdicts import Judged
 from sync.planning.words import with_words
 from sync.project.header import SyncHeader
@@ -44,6 +45,9 @@ class LedgerReader(Protocol):
 
     def forgotten(self) -> tuple[Forgotten, ...]:
         """Return every digest that may never be sent again."""
+
+    def restores(self) -> tuple[Restore, ...]:
+        """Return when the ledger was put back from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def compare(bench: PlanningBench, judged: Judged) -> Part:
     rendering = judged.records.destination.rendering
     if isinstance(rendering, MemberRendering):
         return _audience_part(bench, judged, rendering)
-    return _event_part(bench, judged)
+    return _event_part(bench, judged, rendering)
 
 
 def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRendering) -> Part:
@@ -180,12 +184,15 @@ def _effect_of_rules(counts: MemberCounts, *, mode: str) -> str:
     return "digests made with the old ones are withdrawn, those made with the new ones added"
 
 
-def _event_part(bench: PlanningBench, judged: Judged) -> Part:
+def _event_part(bench: PlanningBench, judged: Judged, rendering: EventRendering) -> Part:
     code = bench.project.settings.test_event_code
     store = event_store(code)
     bench.workbench.load(_ARRIVED, bench.warehouse.stream(filled(_READY_EVENTS, events=judged.events)))
     held = current(EVENTS, bench.ledger.files(store), bench.generations)
-    counts = compare_events(bench.workbench, rows=_ARRIVED, held=held, now=bench.now, again=bench.again)
+    restored = Restored(bench.ledger.restores(), rendering.moment)
+    counts = compare_events(
+        bench.workbench, rows=_ARRIVED, held=held, now=bench.now, again=bench.again, restored=restored
+    )
     summary = replace(
         _summary(judged),
         events=0 if bench.again.lost else counts.new + counts.resent,
@@ -207,6 +214,9 @@ def _event_notes(counts: EventCounts) -> Iterator[str]:
     if counts.changed:
         kept = "TikTok keeps the first copy, so they are not sent again"
         yield f"{counts.changed:,} events differ from what was sent; {kept}"
+    if counts.maybe_sent:
+        why = "a run that the old copy does not know may have sent them"
+        yield f"the ledger was restored: {counts.maybe_sent:,} events count as sent without an answer, {why}"
     if counts.parked:
         why = "no known outcome and are too old to send again without counting twice"
         ways = '"tiktok-sync retry --accept-duplicates" sends them all the same, "--accept-lost" never does'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -294,12 +296,45 @@ def test_whom_a_lost_run_withdrew_is_stated_again_after_a_restore(tmp_path: Path
         assert restored.exit_code == 0
         assert 'states everyone again: "Shoppers"' in restored.stdout
         assert "forget them again" in restored.stdout
+        assert "parked until a person decides" in restored.stdout
         assert (delivery.exit_code, delivery.sync(AUDIENCE)["accepted"]) == (0, 24)
         assert tiktok.emails() == set(map(email_digest, range(1, 12)))
         assert (quiet.exit_code, quiet.json["status"]) == (0, "nothing to send")
         runs = shop.run("runs", "--output", "json").json["runs"]
         assert [run["status"] for run in runs] == ["nothing to send", "completed", "restored", "completed"]
         assert shop.run("ledger", "check").exit_code == 0
+
+
+def test_events_that_a_lost_run_may_have_sent_are_not_counted_twice_after_a_restore(tmp_path: Path) -> None:
+    with simulated(tmp_path) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        shop.run("sync")
+        shutil.copytree(shop.root / ".sync", tmp_path / "backup")
+        write_order_lines(shop, [order_line(number) for number in range(1, 7)])
+        shop.run("sync")
+        shutil.rmtree(shop.root / ".sync")
+        shutil.copytree(tmp_path / "backup", shop.root / ".sync")
+        known_hours_ago(shop, 44)
+
+        shop.run("ledger", "restored", "--yes")
+        told = shop.run("sync", "--output", "json")
+        decided = shop.run("retry", "--accept-lost")
+        quiet = shop.run("sync")
+
+        assert (told.exit_code, told.sync(EVENTS)["parked"], told.sync(EVENTS)["requests"]) == (5, 2, 0)
+        assert "2 events are booked as delivered" in decided.stdout
+        assert quiet.exit_code == 0
+        assert sorted(tiktok.event_ids()) == [f"W{number:06d}" for number in range(1, 7)]
+        assert tiktok.state()["duplicates"] == 0
+
+
+def known_hours_ago(shop: Project, hours: int) -> None:
+    """Let all that the journal knows have happened so long ago."""
+    (path,) = shop.root.glob(".sync/**/journal.db")
+    with contextlib.closing(sqlite3.connect(path)) as journal, journal:
+        journal.execute("update runs set started_at = started_at - ?", (hours * 3600,))
+        for column in ("intent_at", "answered_at"):
+            journal.execute(f"update batches set {column} = {column} - ?", (hours * 3600,))
 
 
 # --- forget --------------------------------------------------------------------------------------------

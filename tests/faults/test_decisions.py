@@ -199,7 +199,7 @@ FROM_SCRATCH = Decision(
     require_anew,
 )  # fmt: skip
 RESTORED = Decision(
-    "ledger restored", ("ledger", "restored", "--yes"), "doubt audiences", put_back_a_copy, require_stated
+    "ledger restored", ("ledger", "restored", "--yes"), "restored", put_back_a_copy, require_stated
 )
 FORGET = Decision(
     "forget", ("forget", f"person{FORGOTTEN}@example.com", "--yes"), "forget person",

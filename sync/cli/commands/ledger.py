@@ -29,8 +29,9 @@ NOT_REPAIRED = (
     ),
     "people who were forgotten after the copy was made: forget them again before the next sync",
     (
-        "events that were delivered after the copy was made are sent again, and TikTok drops copies "
-        "for 48 hours only: if that run is more than 43 hours old, let the models return only later events"
+        "events that the copy does not know and that a lost run may have sent: a sync sends them as long as "
+        "TikTok surely drops a copy; after that they are parked until a person decides, "
+        "with retry --accept-lost or retry --accept-duplicates"
     ),
 )
 """What an old copy has lost and nothing else knows."""
@@ -107,7 +108,8 @@ def restored(context: click.Context, yes: bool, output: str) -> None:
 
     The next sync states everyone wanted again to every audience, because runs that the copy
     does not know may have withdrawn them, and withdraws whom the copy knows and nobody wants.
-    It prints what cannot be repaired from here.
+    Events that such a run may have sent are sent while TikTok drops a copy, and parked for a
+    person after that. It prints what cannot be repaired from here.
     """
     from sync.delivery.restoring import restore
     from sync.planning.make import empty_plan
@@ -116,7 +118,7 @@ def restored(context: click.Context, yes: bool, output: str) -> None:
     run_id = new_run_id(workspace)
     with locked_books(workspace, run_id) as books:
         audiences = [audience.name for audience in books.journal.audiences()]
-        latest = next((run.closed_at for run in books.journal.runs(1)), None)
+        latest = books.journal.known_until() or None
         is_recorded = yes or agreed(_QUESTION, to_skip="--yes")
         if is_recorded:
             settings = workspace.project.settings
@@ -138,7 +140,7 @@ def _restored_lines(audiences: list[str], latest: int | None) -> tuple[str, ...]
     names = ", ".join(f'"{name}"' for name in audiences) or "none is known"
     until = moment(latest) if latest is not None else "never"
     return (
-        f"recorded; the last run this copy knows was closed: {until}",
+        f"recorded; the last thing this copy knows of was at: {until}",
         f"the next sync states everyone again: {names}",
         "what cannot be repaired from here:",
         *(f"  - {line}" for line in NOT_REPAIRED),

@@ -12,7 +12,7 @@ import pytest
 
 from sync.destinations.base import Outcome, Verdict
 from sync.errors import LedgerError
-from sync.ledger.entries import INTENT, Audience, BatchRow, StoredFile
+from sync.ledger.entries import INTENT, Audience, BatchRow, Restore, StoredFile
 from sync.ledger.journal import Journal, open_journal
 
 BATCH = BatchRow("run", 0, 0, "members", "add", 0, 3, "sha", '{"x":1}', "planned", 1, 100)
@@ -112,6 +112,16 @@ def test_answers_alone_do_not_move_the_revision(journal: Journal) -> None:
     started(journal).intend(BATCH)
     journal.answer(BATCH, OUTCOME, at=1)
     assert journal.revision() == before
+
+
+def test_an_old_copy_knows_of_what_was_sent_and_answered_not_of_its_own_recovery(journal: Journal) -> None:
+    assert journal.known_until() == 0
+    started(journal, at=100).intend(replace(BATCH, intent_at=110))
+    journal.close_run("run", at=5000, status="recovered", summary={}, files={})
+    journal.restored(at=6000)
+    journal.answer(BATCH, OUTCOME, at=120)
+    journal.restored(at=7000)
+    assert journal.restores() == (Restore(110, 6000), Restore(120, 7000))
 
 
 def test_runs_come_newest_first_and_unclosed_ones_oldest_first(journal: Journal) -> None:

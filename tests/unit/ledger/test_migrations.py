@@ -169,6 +169,18 @@ def test_a_new_journal_takes_the_same_way_as_an_old_one(paths: LedgerPaths, tmp_
     assert columns(paths.journal) == columns(tmp_path / "new.db")
 
 
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_a_journal_of_every_earlier_version_is_brought_up(version: int, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as connection:
+        for number, step in enumerate(STEPS[:version], start=1):
+            connection.executescript(f"{step} update meta set version = {number};")
+    open_journal(tmp_path / "old.db").close()
+    open_journal(tmp_path / "new.db").close()
+
+    assert version_of(tmp_path / "old.db") == VERSION
+    assert columns(tmp_path / "old.db") == columns(tmp_path / "new.db")
+
+
 def columns(path: Path) -> list[tuple[object, ...]]:
     """Return the columns of every table, with their types and defaults."""
     with contextlib.closing(sqlite3.connect(path)) as connection:

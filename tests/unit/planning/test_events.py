@@ -7,9 +7,11 @@ import json
 
 import pytest
 
+from sync.delivery.booking import book
 from sync.destinations.base import Missing, Response
 from sync.planning.events import NOT_AGAIN, RESEND_SECONDS, Again
 from sync.planning.plan import SyncPlan
+from sync.planning.records import MAX_EVENT_LEAD_SECONDS
 from tests.unit.planning.bench import NOW, Bench, Rows, Sync, Wire, events, texts
 
 SOMEBODY = hashlib.sha256(b"somebody@shop.example").hexdigest()
@@ -303,3 +305,98 @@ def test_the_order_of_rows_does_not_change_the_bytes(bench: Bench) -> None:
     bench.deliver(plan, rows_file, Wire().send)
     found = planned(bench, events(texts(*reversed(items)), 'value = "per_item"'))
     assert counts(found) == {"unchanged": 1}
+
+
+# --- a restored ledger ----------------------------------------------------------------------------
+
+HOUR = 3600
+LEAD = MAX_EVENT_LEAD_SECONDS
+
+
+def restored_after(bench: Bench, seconds: int) -> None:
+    """Let a person say, so long after everything the ledger knows, that it is an old copy."""
+    bench.now += seconds
+    bench.books.journal.restored(at=bench.now)
+
+
+def test_what_a_lost_run_may_have_sent_is_sent_while_a_copy_is_dropped_and_then_parked(bench: Bench) -> None:
+    """`b` is not in the copy; the lost run can have sent it right after the last one that the copy knows."""
+    bench.sync(orders("a"))
+    restored_after(bench, HOUR)
+    assert counts(planned(bench, orders("a", "b"))) == {"events": 1, "resent": 1, "unchanged": 1}
+    bench.now = NOW + RESEND_SECONDS - 1
+    assert counts(planned(bench, orders("a", "b"))) == {"events": 1, "resent": 1, "unchanged": 1}
+    bench.now = NOW + RESEND_SECONDS
+    parked = planned(bench, orders("a", "b"))
+    assert counts(parked) == {"parked": 1, "unchanged": 1}
+    assert any("may have sent them" in note for note in parked.notes)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [(3 * 24 * HOUR + LEAD, {"parked": 1}), (3 * 24 * HOUR + LEAD + 1, {"events": 1})],
+    ids=["before", "after"],
+)
+def test_an_event_that_no_lost_run_can_have_seen_is_new(
+    bench: Bench, moment: int, expected: dict[str, int]
+) -> None:
+    bench.sync(orders("a"))
+    restored_after(bench, 3 * 24 * HOUR)
+    bench.now += 4 * 24 * HOUR
+    assert counts(planned(bench, orders("b", timestamp=str(NOW + moment)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"), [(RESEND_SECONDS - 1, {"events": 1, "resent": 1}), (RESEND_SECONDS, {"parked": 1})]
+)
+def test_its_own_time_says_how_early_it_can_have_been_sent(
+    bench: Bench, later: int, expected: dict[str, int]
+) -> None:
+    bench.sync(orders("a"))
+    restored_after(bench, 3 * 24 * HOUR)
+    moment = bench.now - HOUR
+    bench.now = moment - LEAD + later
+    assert counts(planned(bench, orders("b", timestamp=str(moment)))) == expected
+
+
+def test_the_48_hours_of_an_event_that_may_have_been_sent_do_not_begin_anew(bench: Bench) -> None:
+    bench.sync(orders("a"))
+    restored_after(bench, HOUR)
+    bench.now = NOW + RESEND_SECONDS - 10
+    bench.sync(orders("a", "b"), wire=Wire(list(UNANSWERED)))
+    bench.now += 20
+    assert counts(planned(bench, orders("a", "b"))) == {"parked": 1, "unchanged": 1}
+
+
+def test_an_event_that_was_refused_and_has_changed_may_have_been_sent(bench: Bench) -> None:
+    bench.sync(orders("a"), wire=Wire([REFUSED]))
+    restored_after(bench, RESEND_SECONDS)
+    assert counts(planned(bench, orders("a"))) == {"refused": 1}
+    assert counts(planned(bench, orders("a", currency="EUR", value="1"))) == {"parked": 1}
+    assert counts(planned(bench, orders("a"), again=Again(refused=True))) == {"parked": 1}
+
+
+def test_a_person_decides_about_an_event_that_may_have_been_sent(bench: Bench) -> None:
+    bench.sync(orders("a"))
+    restored_after(bench, RESEND_SECONDS)
+    both = orders("a", "b")
+    assert counts(planned(bench, both, again=Again(parked=True))) == {
+        "events": 1, "resent": 1, "unchanged": 1,
+    }  # fmt: skip
+    plan, rows_file = bench.plan(both, again=Again(lost=True))
+    book(bench.books, plan, rows_file)
+    assert counts(planned(bench, both)) == {"unchanged": 2}
+
+
+def test_a_copy_that_knows_of_no_run_leaves_the_event_own_time_alone(bench: Bench) -> None:
+    restored_after(bench, 0)
+    assert counts(planned(bench, orders("a"))) == {"events": 1, "resent": 1}
+    bench.now += RESEND_SECONDS
+    assert counts(planned(bench, orders("a"))) == {"parked": 1}
+
+
+def test_two_restores_both_count(bench: Bench) -> None:
+    bench.sync(orders("a"))
+    restored_after(bench, HOUR)
+    restored_after(bench, RESEND_SECONDS)
+    assert counts(planned(bench, orders("b"))) == {"parked": 1}

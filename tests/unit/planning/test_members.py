@@ -23,6 +23,7 @@ from tests.unit.planning.bench import (
     ADVERTISERS,
     AUDIENCE_ID,
     DAY,
+    NOW,
     Bench,
     Sync,
     Wire,
@@ -265,7 +266,7 @@ def test_a_platform_that_refuses_everything_is_not_asked_without_end(known: Benc
 def test_a_restored_ledger_states_every_wanted_identifier_until_tiktok_has_taken_all(known: Bench) -> None:
     """Somebody who was withdrawn after the copy was made is missing from the audience, not from the copy."""
     known.sync(emails(ANN, BEN, CAT))
-    known.books.journal.doubt_audiences()
+    known.books.journal.restored(at=NOW)
     plan, rows_file = known.plan(emails(ANN, BEN))
     assert changes(plan) == (2, 1, 0)
     assert any("restored" in note for note in plan.syncs[0].notes)
@@ -278,7 +279,7 @@ def test_a_restored_ledger_states_every_wanted_identifier_until_tiktok_has_taken
 
 def test_a_plan_from_before_a_restore_does_not_fit_any_more(known: Bench) -> None:
     plan, _ = known.plan(emails(ANN))
-    known.books.journal.doubt_audiences()
+    known.books.journal.restored(at=NOW)
     assert known.books.journal.revision() > plan.revision
 
 
