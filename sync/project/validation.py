@@ -21,19 +21,33 @@ Place = Callable[[Sequence[str | int]], "Span | str"]
 
 
 def problems(instance: Mapping[str, object], schema: str, place: Place) -> list[Diagnostic]:
-    """Return every way `instance` breaks a shipped schema, each at its key.
+    """Return every way `instance` breaks a shipped schema, each at its key; a value has one thing wrong.
 
     Args:
         schema: File name under the shipped `schemas/`, such as `project.schema.json`.
         place: Turns a path of keys into a span, or the name of a variable.
     """
+    endless = tuple(_not_finite(instance, ()))
     findings = [
         Diagnostic("bad-value", f'key "{keys[-1]}" is not a finite number', place(keys), help="give a number")
-        for keys in _not_finite(instance, ())
+        for keys in endless
     ]
-    for error in _validator(schema).iter_errors(instance):
-        findings += _findings(_broken(error), place)
+    told = set(endless)
+    for error in sorted(map(_broken, _validator(schema).iter_errors(instance)), key=_is_about_size):
+        if error.keyword in _OF_A_TABLE or error.keys not in told:
+            findings += _findings(error, place)
+        if error.keyword not in _OF_A_TABLE:
+            told.add(error.keys)
     return findings
+
+
+_OF_A_TABLE = frozenset({"additionalProperties", "required"})
+"""Keywords that name keys of a table; the others judge one value."""
+
+
+def _is_about_size(error: _Broken) -> bool:
+    """Whether something else may be said first: a bound says little of a value that is no such number."""
+    return error.keyword != "type"
 
 
 def _not_finite(value: object, keys: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -17,6 +17,7 @@ from sync.project.settings import (
     Settings,
     parse_settings,
 )
+from sync.project.shipped import shipped_folder
 
 PROJECT = """
 [tool.sync]
@@ -259,3 +260,60 @@ def test_a_token_in_the_file_is_an_unknown_key() -> None:
     ((rule, what, place),) = findings({}, text)
     assert (rule, place) == ("unknown-key", "pyproject.toml:3:1")
     assert TOKEN not in what
+
+
+# --- numbers ------------------------------------------------------------------------------------------
+
+SCHEMA = json.loads((shipped_folder("schemas") / "project.schema.json").read_text("utf-8"))["$defs"]
+TABLES = {
+    "targets.dev": SCHEMA["target"]["properties"],
+    "guards": {**SCHEMA["guards"]["properties"]},
+    "lint.stale-window": SCHEMA["lint"]["properties"]["stale-window"]["properties"],
+}
+"""Table below `[tool.sync]` -> its keys."""
+
+NUMBERS = [
+    (table, key)
+    for table, keys in TABLES.items()
+    for key, rule in keys.items()
+    if rule.get("type") in {"number", "integer"} or rule.get("$ref") == "#/$defs/share"
+]
+WRONG = ["nan", "inf", "-inf", "-1", "-1.5", "true", '"7"', "[1]", "{}", '["a", "b"]']
+
+
+def with_number(table: str, key: str, value: str) -> str:
+    target = '[tool.sync.targets.dev]\nendpoint = "simulator"\nadvertiser_ids = ["1"]\n'
+    own = "" if table == "targets.dev" else f"[tool.sync.{table}]\n"
+    return f"[tool.sync]\n{target}{own}{key} = {value}\n"
+
+
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize(("table", "key"), NUMBERS)
+def test_a_number_that_cannot_be_is_one_mistake(table: str, key: str, value: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        parse_settings(with_number(table, key, value), target=None, environment={})
+    (finding,) = raised.value.findings
+    assert key in finding.what
+    assert finding.help
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "-1", "-1.5", "true", "", "1e400"])
+@pytest.mark.parametrize("key", [key for key, kind in FROM_ENVIRONMENT.items() if kind in {int, float}])
+def test_a_number_of_the_environment_that_cannot_be_is_one_mistake(key: str, value: str) -> None:
+    variable = f"SYNC_{key.upper()}"
+    with pytest.raises(SettingsError) as raised:
+        parse_settings(PROJECT, target=None, environment={variable: value})
+    (finding,) = raised.value.findings
+    assert finding.where == variable
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("requests_per_second", "1e-300"), ("requests_per_second", "1e300"),
+        ("requests_per_minute", "1e-300"), ("requests_per_minute", "1e300"), ("timeout_seconds", "1e300"), ("retry_seconds", "1e300"),
+    ],
+)  # fmt: skip
+def test_a_time_that_no_clock_can_wait_for_is_refused(key: str, value: str) -> None:
+    with pytest.raises(SettingsError):
+        parse_settings(with_number("targets.dev", key, value), target=None, environment={})
