@@ -119,9 +119,11 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
     from sync.ledger.generations import is_as_written
     from sync.ledger.journal import open_journal
     from sync.ledger.lock import held
+    from sync.ledger.mounts import mount_table, require_local
     from sync.ledger.paths import create_folders, emptied
 
     paths = workspace.ledger
+    require_local(paths.root, mount_table())
     create_folders(paths)
     holder = {
         "run_id": run_id,

@@ -311,7 +311,8 @@ def test_a_number_of_the_environment_that_cannot_be_is_one_mistake(key: str, val
     ("key", "value"),
     [
         ("requests_per_second", "1e-300"), ("requests_per_second", "1e300"),
-        ("requests_per_minute", "1e-300"), ("requests_per_minute", "1e300"), ("timeout_seconds", "1e300"), ("retry_seconds", "1e300"),
+        ("requests_per_minute", "1e-300"), ("requests_per_minute", "1e300"),
+        ("timeout_seconds", "1e300"), ("retry_seconds", "1e300"),
     ],
 )  # fmt: skip
 def test_a_time_that_no_clock_can_wait_for_is_refused(key: str, value: str) -> None:
