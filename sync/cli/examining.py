@@ -49,11 +49,11 @@ def gathered(workspace: Workspace) -> Iterator[Evidence]:
             ledger=_ledger(workspace),
         )
         try:
-            held = require_held(workspace)
+            platform = open_ways.enter_context(_platform(workspace, require_held(workspace)))
         except SyncError as error:
             yield replace(evidence, no_token=error)
             return
-        yield replace(evidence, platform=open_ways.enter_context(_platform(workspace, held)))
+        yield replace(evidence, platform=platform)
 
 
 def machine_of(state: Path, places: tuple[Place, ...] = ()) -> Machine:

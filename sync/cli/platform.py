@@ -71,8 +71,32 @@ def _endpoint(workspace: Workspace) -> Iterator[str]:
         return
     from sync.simulator import running
 
-    with running(simulator_options(workspace)) as simulator:
+    options = simulator_options(workspace)
+    require_state(options)
+    with running(options) as simulator:
         yield simulator.base_url
+
+
+def require_state(options: SimulatorOptions) -> None:
+    """Make the simulator's state where there is none.
+
+    Raises:
+        LedgerError: It cannot be written, or another version wrote it.
+    """
+    from sync.errors import LedgerError
+    from sync.simulator.store import StateFileError, prepare
+
+    try:
+        prepare(options.state_path)
+    except StateFileError as error:
+        raise LedgerError.of(
+            "simulator-state",
+            f"the simulator's state cannot be used: {error.why}",
+            where=str(options.state_path),
+            notes=("it holds what the simulator was sent",),
+            help="free space or mend the permissions, or delete the file: the simulator then starts with an "
+            "empty account",
+        ) from None
 
 
 def simulator_options(workspace: Workspace, port: int = 0, faults: str = "") -> SimulatorOptions:

@@ -163,7 +163,7 @@ class Evidence:
 
     Attributes:
         project: None when it does not load; then `refused` says why.
-        platform: None when there is no token; then `no_token` says why.
+        platform: None when there is no token, or no simulator; then `no_token` says why.
         now: Seconds since the epoch.
     """
 

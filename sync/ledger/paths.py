@@ -102,10 +102,14 @@ def names_synced(folder: Path, top: Path | None = None) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> LedgerError:
-    """Return the error for a state folder that refuses a write."""
+    """Return the error for a state folder that refuses a write.
+
+    Arrow raises errors of the system in words of its own: the number alone is taken.
+    """
+    why = os.strerror(error.errno) if error.errno else "the disk reports an error"
     return LedgerError.of(
         "unwritable-ledger",
-        f"the ledger cannot be written ({error.strerror})",
+        f"the ledger cannot be written ({why})",
         where=str(path),
         notes=("nothing is sent that could not be recorded first",),
         help="free space or mend the permissions, then run again; what is recorded stays valid",

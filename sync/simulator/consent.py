@@ -1,7 +1,7 @@
 """The page on which an advertiser agrees, as a browser meets it.
 
 TikTok sends the browser on to the app's redirect address with `auth_code` and `state`.
-Without an address the code stays on the page, to be copied by hand.
+Without an address the code stays on the page, to be copied by hand, with the state and without.
 Source: TikTok Business API, Authentication, read 2026-11-23.
 """
 
@@ -41,10 +41,13 @@ def give_consent(context: Context, query: Mapping[str, str]) -> Reply:
     if redirect_uri and urlsplit(redirect_uri).scheme not in SCHEMES:
         return html_reply(HTTPStatus.BAD_REQUEST)
     code = grant_consent(context)
-    if not redirect_uri:
-        return _page(f"<p>The auth code is <code>{code}</code>; it works once, within an hour.</p>")
-    joint = "&" if urlsplit(redirect_uri).query else "?"
     answer = urlencode({"auth_code": code, "state": query.get("state", "")})
+    if not redirect_uri:
+        return _page(
+            f"<p>The auth code is <code>{code}</code>; it works once, within an hour.</p>"
+            f"<p>An address to come back to would hold <code>{escape(answer)}</code>.</p>"
+        )
+    joint = "&" if urlsplit(redirect_uri).query else "?"
     return Reply(HTTPStatus.FOUND, b"", HTML, (("Location", f"{redirect_uri}{joint}{answer}"),))
 
 

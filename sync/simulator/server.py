@@ -54,8 +54,8 @@ def running(options: SimulatorOptions) -> Iterator[Simulator]:
     only wait are closed. The state file stays and can be served again.
 
     Raises:
-        StateFileError: The state file was written by another version.
-        OSError: The port is taken, or the state file cannot be made.
+        StateFileError: The state file was written by another version, or cannot be used.
+        OSError: The port is taken.
     """
     prepare(options.state_path)
     server = _Server(options)

@@ -56,22 +56,40 @@ BUSY_TIMEOUT_S = 30.0
 
 
 class StateFileError(ValueError):
-    """The state file belongs to another version of the simulator."""
+    """The state file belongs to another version of the simulator, or cannot be used at all.
+
+    Attributes:
+        why: In a few words.
+    """
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"error[simulator-state]: simulator state cannot be used: {why}\n"
+            f"  --> {path}\n"
+            "  = note: the file is the simulator's own\n"
+            "  = help: delete the file; the simulator starts with an empty account"
+        )
+        self.why = why
 
 
 def prepare(path: Path) -> None:
     """Create the state file with mode 0600 unless it is already there.
 
     Raises:
-        StateFileError: The file was written by another version.
+        StateFileError: The file was written by another version, is no database or cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    path.chmod(0o600)
-    with closing(connect(path)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        with transaction(database):
-            _create_schema(database, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+        with closing(connect(path)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            with transaction(database):
+                _create_schema(database, path)
+    except OSError as error:
+        raise StateFileError(path, os.strerror(error.errno or 0)) from None
+    except sqlite3.Error:
+        raise StateFileError(path, "SQLite cannot read or write it") from None
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -137,12 +155,7 @@ def _create_schema(database: sqlite3.Connection, path: Path) -> None:
     if version == SCHEMA_VERSION:
         return
     if version != 0:
-        raise StateFileError(
-            f"error[simulator-state]: simulator state has version {version}, not {SCHEMA_VERSION}\n"
-            f"  --> {path}\n"
-            "  = note: the file was written by another version of the simulator\n"
-            "  = help: delete the file; the simulator starts with an empty account"
-        )
+        raise StateFileError(path, f"it has version {version}, not {SCHEMA_VERSION}")
     for statement in filter(str.strip, SCHEMA.split(";")):
         database.execute(statement)
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

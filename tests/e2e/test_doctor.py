@@ -260,3 +260,18 @@ def test_a_damaged_ledger_is_named(shop: Project) -> None:
     journal.write_bytes(b"no database at all")
     code, checks = examined(shop)
     assert (code, failing(checks)) == (6, {"ledger"})
+
+
+def test_a_simulator_whose_state_is_of_no_use_is_told(tmp_path: Path) -> None:
+    """It ended in a bug of ours: a folder that may not be written, a file that is no database."""
+    shop = open_project("shop", tmp_path / "shop")
+    (shop.root / ".sync").mkdir(mode=0o700)
+    shop.write(".sync/simulator.db", b"no database at all" * 100)
+    (shop.root / ".sync/simulator.db").chmod(0o600)
+
+    code, checks = examined(shop)
+    simulated = shop.run("simulate", "--port", "0")
+
+    assert (code, failing(checks)) == (6, {"token"})
+    assert "delete the file" in checks["token"][0]["help"]
+    assert (simulated.exit_code, simulated.errors[0].rule) == (6, "simulator-state")

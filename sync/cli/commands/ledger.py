@@ -73,7 +73,9 @@ def check(context: click.Context, output: str) -> int:
 def _verdict(paths: LedgerPaths, findings: tuple[Diagnostic, ...], *, exists: bool) -> str:
     if not exists:
         return f"nothing has been delivered yet: there is no ledger at {paths.root}"
-    found = f"{len(findings)} findings" if findings else "sound"
+    from sync.report.tables import counted
+
+    found = counted(len(findings), "finding") if findings else "sound"
     return f"ledger {paths.root}: {found}"
 
 

@@ -9,7 +9,7 @@ import click
 
 from sync.cli.credentials import SIMULATOR_APP_ID, SIMULATOR_SECRET, SIMULATOR_TOKEN
 from sync.cli.output import say
-from sync.cli.platform import simulator_options
+from sync.cli.platform import require_state, simulator_options
 from sync.cli.workspace import open_workspace
 from sync.errors import ProjectError
 from sync.project.secrets import APP_SECRET_VARIABLE, TOKEN_VARIABLE
@@ -48,6 +48,7 @@ def command(context: click.Context, port: int, faults: str | None) -> None:
             notes=str(error).splitlines(),
             help="see the notes",
         ) from None
+    require_state(options)
     try:
         with running(options) as simulator:
             say(f"TikTok simulator at {simulator.base_url} (state: {simulator.base_url}/_simulator/state)")

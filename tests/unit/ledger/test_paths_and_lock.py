@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -157,3 +158,12 @@ def test_a_lock_is_its_owners_alone(tmp_path: Path) -> None:
     os.umask(0o022)
     with held(tmp_path / "lock", HOLDER):
         assert stat.S_IMODE((tmp_path / "lock").stat().st_mode) == 0o600
+
+
+def test_an_error_of_the_system_is_told_in_its_own_words(tmp_path: Path) -> None:
+    """Arrow's have the number and a text that may quote anything."""
+    arrows = OSError(errno.ENOSPC, "Error writing ann@shop.example. Detail: [errno 28]")
+    with pytest.raises(LedgerError) as raised, durable(tmp_path / "rows.parquet"):
+        raise arrows
+    (finding,) = raised.value.findings
+    assert finding.what == f"the ledger cannot be written ({os.strerror(errno.ENOSPC)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parsedate_to_datetime
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
@@ -46,8 +47,9 @@ def test_a_browser_comes_back_with_a_code_that_works(account: Account) -> None:
 
 
 def test_without_an_address_the_code_stays_on_the_page(account: Account) -> None:
-    code = confirmed(account).text.partition("<code>")[2].partition("</code>")[0]
+    code, answer = re.findall("<code>(.*?)</code>", confirmed(account, state="s 1").text)
     assert account.post("/oauth2/access_token/", {**APP, "auth_code": code})["code"] == 0
+    assert answer == f"auth_code={code}&amp;state=s+1"
 
 
 def test_a_code_is_given_to_our_app_and_web_addresses_only(account: Account) -> None:
