@@ -10,7 +10,7 @@ from sync.destinations import DESTINATIONS
 from sync.destinations.base import MemberRendering
 from sync.ledger.generations import EVENT_STORE
 from sync.ledger.holds import NOTHING, Holds, Standing
-from sync.report.runs import NEVER, run_document, run_table
+from sync.report.runs import NEVER, run_document, runs_parts
 from sync.report.tables import moment, number, table
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def status_parts(found: Standing | None) -> tuple[RenderableType, ...]:
         holds,
         f"accepted is not yet visible in TikTok Ads Manager: allow {visible}",
         *_waiting(found.holds.values()),
-        run_table(found.runs),
+        *runs_parts(found.runs),
     )
 
 

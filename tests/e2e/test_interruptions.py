@@ -137,6 +137,7 @@ def test_events_without_an_outcome_are_parked_when_a_copy_might_count(tmp_path: 
         told = shop.run("sync", "--select", EVENTS, "--output", "json")
         (run,) = shop.run("runs", "--limit", "1", "--output", "json").json["runs"]
         status = shop.run("status", "--output", "json").json["events"]
+        shown = shop.run("status")
         retried = shop.run("retry", "--select", EVENTS, "--accept-duplicates", "--output", "json")
         quiet = shop.run("sync", "--select", EVENTS)
 
@@ -150,6 +151,7 @@ def test_events_without_an_outcome_are_parked_when_a_copy_might_count(tmp_path: 
         assert told.sync(EVENTS)["parked"] == run["syncs"][0]["parked"] == 4
         assert told.sync(EVENTS)["requests"] == 0
         assert status["unknown"] == 4
+        assert "4 events parked for a person" in shown.stdout
         assert (retried.exit_code, retried.sync(EVENTS)["accepted"]) == (0, 4)
         assert quiet.exit_code == 0
         assert "TikTok has all of it" in quiet.text
