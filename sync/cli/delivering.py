@@ -131,7 +131,7 @@ def _tell(steps: Steps, done: RunResult) -> None:
 
 
 class _Progress:
-    """Says after each batch what became of it and how far the plan is."""
+    """Says after each batch what became of it and how far the plan is; cutting one makes more of them."""
 
     def __init__(self, plan: Plan, steps: Steps) -> None:
         self._steps, self._total, self._done = steps, len(plan.batches), 0
@@ -140,6 +140,7 @@ class _Progress:
         from sync.report.tables import counted
 
         self._done += 1
+        self._total = max(self._total, self._done)
         what = f"{step.operation.value} {counted(batch.rows, 'record')} of {step.sync}"
         facts: dict[str, Fact] = {
             "sync": step.sync,

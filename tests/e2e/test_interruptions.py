@@ -190,11 +190,13 @@ def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp
         shop = open_shop(tmp_path / "shop", tiktok.base_url)
 
         refused = shop.run("sync", "--select", EVENTS, "--output", "json")
+        batches = [json.loads(line) for line in refused.stderr.splitlines() if '"step": "batch"' in line]
         quiet = shop.run("sync", "--select", EVENTS)
         again = shop.run("retry", "--select", EVENTS)
 
         assert refused.exit_code == 5
         assert refused.sync(EVENTS)["rejected"] == 4
+        assert [(one["number"], one["of"]) for one in batches] == [(1, 1), (2, 2), (3, 3), (4, 4)]
         rejection = refused.json["rejections"][0]
         assert (rejection["code"], rejection["message"]) == (40002, "Nobody is in today.")
         (error,) = refused.errors
