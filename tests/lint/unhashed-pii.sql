@@ -273,6 +273,19 @@ select customer_id, columns('email.*') from (select customer_id, email as email_
 -- expect: unhashed-pii 7:21 phone reaches "phone_sha256" without a digest
 -- expect: unhashed-pii 7:21 column "phone_sha256" cannot be proved to be free of personal data
 -- help: write the columns out, or add -- noqa: unhashed-pii and why it is safe
+-- file: models/macros/overloaded.sql
+create or replace macro spelt(value) as value, (value, instead) as coalesce(value, instead);
+-- file: models/activation/case.sql
+-- /// model
+-- grain = ["customer_id"]
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A"
+-- ///
+select customer_id, spelt(phone) as phone_sha256 from customers
+
+-- case: a macro with a default is followed
+-- expect: unhashed-pii 7:21 phone reaches "phone_sha256" without a digest
 -- /// model
 -- grain = ["customer_id"]
 -- [sync]

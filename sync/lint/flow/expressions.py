@@ -30,9 +30,16 @@ from sync.lint.flow.functions import (
     OPPOSITE,
     SILENT,
 )
-from sync.lint.flow.presence import is_present, keeping, marked
+from sync.lint.flow.presence import (
+    checked_columns,
+    constant_outcome,
+    forms_checked,
+    is_present,
+    keeping,
+    marked,
+)
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
-from sync.lint.flow.texts import glued, shapeless
+from sync.lint.flow.texts import as_number, glued, shapeless
 from sync.lint.flow.value import CLEAN, PRESENT, Strand, Value, boxed, joined, lost, reached
 
 Follow = Callable[[Any, Scope], Value]
@@ -82,6 +89,9 @@ def _called(node: exp.Func, scope: Scope) -> Value:
 
 
 def _passed_on(node: exp.Func, name: str, scope: Scope) -> Value:
+    follow = _named_followers().get(name)
+    if follow is not None:
+        return follow(node, scope)
     if name in FIRST_ONLY:
         return _first(node, scope)
     values = joined(parts_of(node, scope))
@@ -118,12 +128,12 @@ def _formed(value: Value, name: str) -> Value:
 
 def _expanded(node: exp.Expr, name: str, scope: Scope) -> Value:
     """Follow a project's own macro into its body."""
-    values = [value_of(argument, scope).without_form(PRESENT) for argument in arguments_of(node)]
-    macro = scope.reader.macro(name)
-    if macro is None or scope.reader.depth >= MAX_MACRO_DEPTH or len(values) != len(macro.arguments):
-        return joined([*values, lost(f'the macro "{name}"')])
+    macro, arguments = scope.reader.macro(name), arguments_of(node)
+    given = macro.given(arguments) if macro is not None else None
+    if macro is None or given is None or scope.reader.depth >= MAX_MACRO_DEPTH:
+        return joined([*(value_of(one, scope) for one in arguments), lost(f'the macro "{name}"')])
     reader = replace(scope.reader, site=scope.reader.place(node), depth=scope.reader.depth + 1)
-    names = dict(zip(macro.arguments, values, strict=True))
+    names = {called: value_of(one, scope).without_form(PRESENT) for called, one in given.items()}
     return value_of(macro.body, Scope(reader, names=names))
 
 
@@ -146,6 +156,8 @@ def _column(node: exp.Column, scope: Scope) -> Value:
     value = scope.qualified(first, others[0]) if others else scope.named(first)
     if scope.present and is_present(node, scope.present):
         value = marked(value)
+    if scope.checked:
+        value = value.with_forms(forms_checked(node, scope.checked))
     return reached(value, others[1:])
 
 
@@ -197,8 +209,18 @@ def _second(node: exp.Expr, scope: Scope) -> Value:
 def _cast(node: exp.Cast, scope: Scope) -> Value:
     value = value_of(node.this, scope)
     is_one_text = not value.fields and not isinstance(node.this, exp.Array | exp.ArrayAgg)
-    kept = is_one_text and node.to.is_type("text", "varchar", "char", "uuid")
-    return value if kept else shapeless(value)
+    if is_one_text and node.to.is_type("text", "varchar", "char", "uuid"):
+        return value
+    if is_one_text and node.to.is_type("varbinary"):
+        return value.each(lambda one: one if one.is_raw else replace(one, encoding="other"))
+    return as_number(value) if _is_whole(node.to) else shapeless(value)
+
+
+def _is_whole(kind: exp.DataType) -> bool:
+    """Tell whether a type holds whole numbers as long as a phone's."""
+    if kind.this.name == "DECIMAL":
+        return [part.name for part in kind.expressions][1:] == ["0"]
+    return kind.this.name in {"BIGINT", "UBIGINT", "INT128", "UINT128"}
 
 
 def _alternatives(values: Sequence[Value]) -> Value:
@@ -208,18 +230,35 @@ def _alternatives(values: Sequence[Value]) -> Value:
 
 
 def _case(node: exp.Case, scope: Scope) -> Value:
-    branches = [branch.args["true"] for branch in node.args["ifs"]]
+    values: list[Value] = []
+    for branch in node.args["ifs"]:
+        outcome = constant_outcome(branch.this)
+        if outcome is not False:
+            values.append(_branch(branch, scope))
+        if outcome:
+            return _one_of(values)
     default = node.args.get("default")
     if default is None:
-        return _alternatives([value_of(branch, scope) for branch in branches]).without_form(PRESENT)
-    return _alternatives([value_of(branch, scope) for branch in [*branches, default]])
+        return _alternatives(values).without_form(PRESENT)
+    return _one_of([*values, value_of(default, scope)])
+
+
+def _one_of(values: Sequence[Value]) -> Value:
+    return values[0] if len(values) == 1 else _alternatives(values)
+
+
+def _branch(branch: exp.If, scope: Scope) -> Value:
+    """Follow what a branch yields, for rows that its condition admits."""
+    checked = tuple(checked_columns(branch.this))
+    around = replace(scope, checked=(*scope.checked, *checked)) if checked else scope
+    return value_of(branch.args["true"], around)
 
 
 def _if(node: exp.If, scope: Scope) -> Value:
-    one, other = node.args["true"], node.args.get("false")
+    value, other = _branch(node, scope), node.args.get("false")
     if other is None:
-        return _alternatives([value_of(one, scope)]).without_form(PRESENT)
-    return _alternatives([value_of(one, scope), value_of(other, scope)])
+        return _alternatives([value]).without_form(PRESENT)
+    return _alternatives([value, value_of(other, scope)])
 
 
 def _coalesce(node: exp.Coalesce, scope: Scope) -> Value:
@@ -293,10 +332,11 @@ def _followers() -> Mapping[type, Follow]:
 
     return {
         exp.Alias: _inner,
-        exp.Boolean: _literal,
-        exp.ByteString: _literal,
         exp.Array: _array,
+        exp.ArrayToString: shortened.joined_list,
+        exp.Boolean: _literal,
         exp.Bracket: nested.bracket,
+        exp.ByteString: _literal,
         exp.Case: _case,
         exp.Cast: _cast,
         exp.Coalesce: _coalesce,
@@ -310,13 +350,14 @@ def _followers() -> Mapping[type, Follow]:
         exp.Distinct: lambda node, scope: joined(parts_of(node, scope)),
         exp.Dot: _dot,
         exp.Filter: _inner,
+        exp.Format: shortened.formatted,
         exp.Identifier: _identifier,
         exp.If: _if,
         exp.IgnoreNulls: _inner,
-        exp.Kwarg: _second,
         exp.JSONExtract: nested.extracted_json,
         exp.JSONExtractScalar: nested.extracted_text,
         exp.JSONObject: nested.json_object,
+        exp.Kwarg: _second,
         exp.Lambda: _any_lambda,
         exp.Left: shortened.one_end,
         exp.Literal: _literal,
@@ -326,17 +367,36 @@ def _followers() -> Mapping[type, Follow]:
         exp.Paren: _inner,
         exp.PositionalColumn: _everything,
         exp.PropertyEQ: _second,
+        exp.RegexpExtract: shortened.regexp_extract,
+        exp.RegexpExtractAll: shortened.regexp_extract_all,
         exp.RegexpReplace: shortened.regexp_replace,
+        exp.RegexpSplit: shortened.split_text,
         exp.Replace: shortened.replace_text,
         exp.RespectNulls: _inner,
         exp.Right: shortened.one_end,
+        exp.Split: shortened.split_text,
+        exp.SplitPart: shortened.split_part,
         exp.Star: _everything,
         exp.Struct: nested.struct,
         exp.StructExtract: nested.struct_field,
         exp.Substring: shortened.substring,
         exp.ToMap: _inner,
         exp.Transform: _transform,
+        exp.Translate: shortened.translate_text,
         exp.Trim: shortened.trim_text,
         exp.TryCast: _cast,
         exp.Window: _inner,
+    }
+
+
+@cache
+def _named_followers() -> Mapping[str, Follow]:
+    """Return what is done for functions that sqlglot knows by their name alone."""
+    from sync.lint.flow import nested, shortened
+
+    return {
+        "array_extract": nested.list_item,
+        "list_element": nested.list_item,
+        "list_extract": nested.list_item,
+        "printf": shortened.printed,
     }

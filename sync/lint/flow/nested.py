@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from sync.lint.flow.addresses import item_of
 from sync.lint.flow.expressions import literal_text, parts_of, value_of
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.texts import shapeless
@@ -51,7 +52,25 @@ def extracted_json(node: exp.JSONExtract, scope: Scope) -> Value:
 def bracket(node: exp.Bracket, scope: Scope) -> Value:
     """Follow `value['field']`; an item of a list is like all the others."""
     value, key = value_of(node.this, scope), literal_text(node.expressions[0]) if node.expressions else None
-    return value if key is None else reached(value, [key])
+    return item_of(value, _place_of(node)) if key is None else reached(value, [key])
+
+
+def _place_of(node: exp.Bracket) -> int | None:
+    """Return the place of an item, counted from 1 as DuckDB does; sqlglot keeps one less."""
+    from sync.lint.flow.shortened import whole_number
+
+    place = whole_number(node.expressions[0]) if node.expressions else None
+    return None if place is None else place + 1
+
+
+def list_item(node: exp.Anonymous, scope: Scope) -> Value:
+    """Follow list_extract(), which takes an item of a list or a field of a struct."""
+    from sync.lint.flow.shortened import whole_number
+
+    first, *places = node.expressions
+    place = whole_number(places[0]) if places else None
+    value = value_of(first, scope)
+    return Value(value.strands) if place is None else item_of(value, place)
 
 
 def struct_field(node: exp.StructExtract, scope: Scope) -> Value:

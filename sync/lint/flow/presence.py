@@ -1,4 +1,4 @@
-"""Which columns the conditions of a SELECT keep from being NULL.
+"""Which columns the conditions of a SELECT keep from being NULL, or hold to a pattern.
 
 Only within that SELECT: what a subquery or model filtered is not remembered further out, so
 that an outer join or another row can never make a promise of it that does not hold.
@@ -11,10 +11,14 @@ from functools import cache
 
 from sqlglot import exp
 
+from sync.lint.flow.patterns import forms_of_match
 from sync.lint.flow.value import PRESENT, Value
 
 Columns = frozenset[tuple[str, str]]
 """Folded qualifiers, "" where none is written, and names."""
+
+Checked = tuple[tuple[tuple[str, str], frozenset[str]], ...]
+"""Such columns, each with what is certain of its text."""
 
 
 def present_columns(query: exp.Select) -> Columns:
@@ -39,6 +43,29 @@ def _required(condition: exp.Expr) -> Iterator[tuple[str, str]]:
             yield column.table.casefold(), column.name.casefold()
 
 
+def checked_columns(condition: exp.Expr) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
+    """Yield columns that a condition holds to a pattern of digits, with what is certain of them then."""
+    node = condition.unnest()
+    if isinstance(node, exp.And):
+        yield from checked_columns(node.left)
+        yield from checked_columns(node.right)
+    elif isinstance(node, exp.RegexpFullMatch | exp.RegexpLike) and isinstance(node.this, exp.Column):
+        is_whole = isinstance(node, exp.RegexpFullMatch)
+        certain = forms_of_match(node.expression.name, 0, is_whole=is_whole)
+        if certain:
+            yield (node.this.table.casefold(), node.this.name.casefold()), certain
+
+
+def constant_outcome(condition: exp.Expr) -> bool | None:
+    """Return what a condition over constants is, as translators write them; None for any other."""
+    node = condition.unnest()
+    if not isinstance(node, exp.EQ | exp.Is) or not isinstance(node.this, exp.Literal):
+        return None
+    if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Literal):
+        return bool(node.this == node.expression)
+    return False if isinstance(node.expression, exp.Null) else None
+
+
 def _compared(node: exp.Expr) -> exp.Column | None:
     """Return the column that is compared, itself or in a function that is NULL where it is."""
     while isinstance(node, exp.Paren | exp.Lower | exp.Upper | exp.Trim | exp.Length):
@@ -48,8 +75,17 @@ def _compared(node: exp.Expr) -> exp.Column | None:
 
 def is_present(column: exp.Column, columns: Columns) -> bool:
     """Tell whether a name means one of some columns; a missing qualifier cannot mean another one."""
-    table, name = column.table.casefold(), column.name.casefold()
-    return any(name == other and (not table or not at or table == at) for at, other in columns)
+    return any(_means(column, other) for other in columns)
+
+
+def forms_checked(column: exp.Column, checked: Checked) -> frozenset[str]:
+    """Return what conditions make certain of the text in a column."""
+    return frozenset().union(*(forms for other, forms in checked if _means(column, other)))
+
+
+def _means(column: exp.Column, other: tuple[str, str]) -> bool:
+    (table, name), (at, other_name) = (column.table.casefold(), column.name.casefold()), other
+    return name == other_name and (not table or not at or table == at)
 
 
 def marked(value: Value) -> Value:

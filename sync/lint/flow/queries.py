@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from sync.lint.flow.expressions import value_of
 from sync.lint.flow.pivots import turned, turned_by_statement
-from sync.lint.flow.presence import present_columns
+from sync.lint.flow.presence import checked_columns, present_columns
 from sync.lint.flow.scope import Scope
 from sync.lint.flow.value import CLEAN, PRESENT, Relation, Value, joined, lost, relation_of, unfollowed
 from sync.lint.projections import is_several, output_name
@@ -70,8 +70,14 @@ def _select(query: exp.Select, scope: Scope) -> Relation:
     columns: list[tuple[str, Value]] = []
     others: list[Value] = []
     aliases: dict[str, Value] = {}
-    present = present_columns(query)
-    scope = replace(scope, relations=_relations(query, scope), aliases=aliases, present=present)
+    where = query.args.get("where")
+    scope = replace(
+        scope,
+        relations=_relations(query, scope),
+        aliases=aliases,
+        present=present_columns(query),
+        checked=tuple(checked_columns(where.this)) if where is not None else (),
+    )
     is_spelt = scope.is_spelt
     for projection in query.expressions:
         outcome = _projected(projection, scope)

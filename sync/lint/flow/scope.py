@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sync.lint.flow.choosing import Choose, nothing_known
-from sync.lint.flow.presence import Columns
+from sync.lint.flow.presence import Checked, Columns
 from sync.lint.flow.value import Place, Relation, Value, joined, lost
 from sync.lint.translated import place_of_node
 from sync.project.models import Model
@@ -20,10 +20,25 @@ MAX_MACRO_DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class MacroBody:
-    """A macro that can be followed: names of its arguments and the expression it stands for."""
+    """A macro that can be followed.
+
+    Attributes:
+        arguments: Their folded names.
+        body: The expression it stands for.
+        defaults: What arguments are that a call leaves out, by name.
+    """
 
     arguments: tuple[str, ...]
     body: exp.Expr
+    defaults: Mapping[str, exp.Expr] = field(default_factory=dict)
+
+    def given(self, call: Sequence[exp.Expr]) -> dict[str, exp.Expr] | None:
+        """Return what a call gives for every argument, by place or by name; None when it does not fit."""
+        named = {one.name.casefold(): one for one in call if one.key in {"propertyeq", "kwarg"}}
+        placed = [one for one in call if one.key not in {"propertyeq", "kwarg"}]
+        found = {**self.defaults, **dict(zip(self.arguments, placed, strict=False)), **named}
+        is_right = found.keys() == set(self.arguments) and len(placed) <= len(self.arguments)
+        return found if is_right else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Scope:
         names: Arguments of the macro or lambda that surrounds the expression.
         aliases: Columns of the same SELECT that are already known; they yield to FROM.
         present: Columns that the SELECT's conditions keep from being NULL.
+        checked: Columns that its conditions, or those of a CASE, hold to a pattern.
         outer: The scope of the query around.
     """
 
@@ -70,6 +86,7 @@ class Scope:
     names: Mapping[str, Value] = field(default_factory=dict)
     aliases: Mapping[str, Value] = field(default_factory=dict)
     present: Columns = frozenset()
+    checked: Checked = ()
     outer: Scope | None = None
 
     def everything(self) -> Value:
