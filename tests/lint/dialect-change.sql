@@ -531,7 +531,7 @@ select customer_id,
     sha2(ifnull(lower(trim(email)), ''), 256) as email_sha256_5,
     lower(trim(full_name)) as phone_sha256,
     sha2_binary(lower(trim(email))) as phone_sha256_2,
-    to_varchar(sha2_binary(lower(trim(email))), 'hex') as phone_sha256_3
+    to_varchar(sha2_binary('+' || regexp_replace(phone, '[^0-9]', '')), 'hex') as phone_sha256_3
 from customers
 
 -- case: digests of bigquery: right, upper case, weak, double, of a constant, none, binary

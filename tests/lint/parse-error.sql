@@ -24,4 +24,4 @@ select $$it's as customer_id from customers
 -- /// model
 -- dialect = "snowflake"
 -- ///
-select customer_id, f.value as tag from customers, lateral flatten(input => tags) f
+select customer_id, f.value as tag from customers, lateral flatten(input => tags, outer => true) f

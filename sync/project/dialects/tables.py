@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sync.project.dialects import dates, hashing, numbers, patterns, regexps, texts
+from sync.project.dialects import dates, hashing, numbers, patterns, pieces, regexps, texts
 from sync.project.dialects.base import Change, Rewrite
 
 REWRITES: tuple[Rewrite, ...] = (
     *hashing.REWRITES,
     *regexps.REWRITES,
     *texts.REWRITES,
+    *pieces.REWRITES,
     *patterns.REWRITES,
     *numbers.REWRITES,
     *dates.REWRITES,

@@ -246,6 +246,14 @@ REWRITES = (
         "BigQuery, FORMAT, read 2026-11-23",
     ),
     Rewrite(
+        "format",
+        PRESTO | SPARK,
+        ("Format",),
+        _printed("null"),
+        "%s stands for an argument, and for the word null when that is NULL; DuckDB's format() wants {}",
+        "Trino, Conversion functions, format; Spark SQL, format_string; Java, Formatter; read 2026-11-29",
+    ),
+    Rewrite(
         "length-in-bytes",
         frozenset({"mysql", "clickhouse"}),
         ("Length",),
@@ -334,14 +342,14 @@ def _changes_case_visibly(node: exp.Expr) -> bool:
 CHANGES = (
     Change(
         "format-directive",
-        frozenset({"postgres", "bigquery"}),
+        PRESTO | SPARK | {"postgres", "bigquery"},
         ("Format",),
         _has_directives,
         "format()",
         "its directives stand for the arguments",
         "they are printed as they are: format() wants {}",
         "use %s alone, or cast and join with ||",
-        "PostgreSQL 17, 9.4.1; BigQuery, FORMAT; DuckDB, format; read 2026-11-23",
+        "PostgreSQL 17, 9.4.1; BigQuery, FORMAT; Java, Formatter; DuckDB, format; read 2026-11-29",
         Severity.ERROR,
     ),
     Change(
