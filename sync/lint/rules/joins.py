@@ -112,7 +112,8 @@ def _multiplying(evidence: Evidence, block: Block, held: frozenset[str]) -> str 
     """Return the first relation joined behind some others that adds rows to theirs, or None.
 
     A relation that is joined before them is left alone: to read details first and add up
-    what they belong to may be meant, as in the weight of all articles of an order.
+    what they belong to may be meant, as in the weight of all articles of an order. So is one that adds
+    no rows to those of a relation before it whose own keys nobody knows.
     """
     uniqueness, links = evidence.uniqueness, evidence.uniqueness.links(block)
     given = frozenset().union(*(_columns(evidence, block, alias) for alias in held))
@@ -124,6 +125,9 @@ def _multiplying(evidence: Evidence, block: Block, held: frozenset[str]) -> str 
         may_add = alias not in held and alias not in links.restricted and _is_along_columns(block, alias)
         if keys and may_add and not is_single:
             return alias
+        if not is_single:
+            grown = determined | _columns(evidence, block, alias)
+            determined = closure(grown, uniqueness.dependencies(block))
     return None
 
 

@@ -38,6 +38,7 @@ REGION_OF_CODE: Mapping[str, str] = {
 NORMALISING = frozenset(one.name for one in CERTIFIED.values() if one.normalises)
 """Functions whose result has a country code already; what was looked at before does not matter."""
 
+_HOLE = re.compile(r"\{(?::[ds])?\}|%[ds]")
 _COUNTRY_CODE = re.compile(r"(?:\+|00)([1-9][0-9]{0,2})")
 _STRIPPING = frozenset({"regexp_replace", "replace", "translate"})
 _CUTTING = frozenset({"right", "left", "substring", "substr", "ltrim", "regexp_extract", "str_position"})
@@ -132,7 +133,7 @@ def _guess(model: Model, joined: exp.Expr, code: str, phone: exp.Expr) -> Diagno
 
 def _prefixed(lineage: Lineage, block: Block) -> Iterator[tuple[exp.Expr, str, exp.Expr]]:
     """Yield every joined text that begins with a country code: the text, the code, what follows it."""
-    for node in lineage.nodes(block, exp.DPipe, exp.Concat):
+    for node in lineage.nodes(block, exp.DPipe, exp.Concat, exp.Format, exp.Anonymous):
         if isinstance(node.parent, exp.DPipe | exp.Concat):
             continue
         parts = [part.unnest() for part in _joined_parts(node)]
@@ -144,7 +145,16 @@ def _prefixed(lineage: Lineage, block: Block) -> Iterator[tuple[exp.Expr, str, e
 
 
 def _joined_parts(node: exp.Expr) -> list[exp.Expr]:
-    return list(node.flatten()) if isinstance(node, exp.DPipe) else list(node.expressions)
+    """Return the texts that are joined; of format() and printf(), what begins the template and fills it."""
+    if isinstance(node, exp.DPipe):
+        return list(node.flatten())
+    if isinstance(node, exp.Concat):
+        return list(node.expressions)
+    is_printed = isinstance(node, exp.Anonymous) and node.name.casefold() == "printf"
+    filled = [node.this, *node.expressions] if isinstance(node, exp.Format) else node.expressions
+    if not filled or not (is_printed or isinstance(node, exp.Format)):
+        return []
+    return [exp.Literal.string(_HOLE.split(_text(filled[0]) or "")[0]), *filled[1:]]
 
 
 def _is_guess(lineage: Lineage, block: Block, joined: exp.Expr, digits: exp.Expr) -> bool:
