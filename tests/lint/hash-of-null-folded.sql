@@ -43,7 +43,7 @@ from customers
 -- audience = "A"
 -- ///
 select customer_id,
-    sha256(lower(trim(coalesce(email, full_name)))) as email_sha256
+    sha256(lower(trim(coalesce(nullif(email, ''), email)))) as email_sha256
 from customers
 
 -- case: NULLIF takes the constant back

@@ -43,3 +43,22 @@ from (select country, orders as nosuch from customers)
 -- dialect = "presto"
 -- ///
 select format_datetime_(date_add('day', 1, seen_at), 'a') as a from customers
+
+-- case: a function of another system, by name
+-- expect: unknown-function 1:8 function "sha2" does not exist
+-- help: in DuckDB write sha256(x), or name the system the query is written for, as in dialect = "snowflake"
+-- fix: none
+select sha2(country, 256) as digest from customers
+
+-- case: what it is given stays personal
+-- expect: unknown-function 8:21 function "map_agg" does not exist
+-- help: in DuckDB write map(list(key), list(x))
+-- expect: unhashed-pii 8:21 email reaches "email_sha256" without a digest
+-- /// model
+-- grain = ["customer_id"]
+-- dialect = "presto"
+-- [sync]
+-- destination = "tiktok_audience"
+-- audience = "A"
+-- ///
+select customer_id, map_agg(country, email)['US'] as email_sha256 from customers group by customer_id

@@ -43,6 +43,7 @@ from sync.lint.rules.privacy import (
     unhashed_pii,
     uppercase_digest,
     weak_hash,
+    wrong_identifier,
 )
 from sync.lint.rules.project import (
     model_cycle,
@@ -126,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     weak_hash,
     digest_of_digest,
     uppercase_digest,
+    wrong_identifier,
     mixed_identifier,
     stored_pii,
     regexp_replace_once,

@@ -8,6 +8,7 @@ from sync.diagnostics import Diagnostic, Fix, did_you_mean
 from sync.lint.arrows import arrow_lambdas
 from sync.lint.evidence import Evidence, Fault
 from sync.lint.fixes import renamed
+from sync.lint.foreign import INSTEAD
 
 
 def unknown_column(evidence: Evidence) -> Iterator[Diagnostic]:
@@ -78,19 +79,14 @@ def unknown_function(evidence: Evidence) -> Iterator[Diagnostic]:
     for fault in evidence.faults("unknown-function"):
         if fault.name.casefold() in broken:
             continue  # macro-error says why it does not exist
-        nearest = did_you_mean(fault.name, [*own, *fault.known])
-        advice = (
-            nearest
-            if nearest.startswith("did you mean")
-            else "correct it, or write a macro in models/macros/"
-        )
+        advice = _right_function(evidence, fault, [*own, *fault.known])
         yield Diagnostic(
             "unknown-function",
             f'function "{fault.name}" does not exist',
             fault.span,
             (fault.message,),
             advice,
-            fix=_renamed(evidence, fault, [*own, *fault.known]),
+            fix=None if fault.name.casefold() in INSTEAD else _renamed(evidence, fault, [*own, *fault.known]),
         )
 
 
@@ -146,6 +142,19 @@ def arrow_lambda(evidence: Evidence) -> Iterator[Diagnostic]:
                 f"write lambda {arrow.parameters}: instead",
                 fix=arrow.fix(path),
             )
+
+
+def _right_function(evidence: Evidence, fault: Fault, known: Iterable[str]) -> str:
+    instead = INSTEAD.get(fault.name.casefold())
+    if instead:
+        is_own = any(
+            bound.model.path == fault.span.path and bound.model.is_verbatim
+            for bound in evidence.models.values()
+        )
+        told = ', or name the system the query is written for, as in dialect = "snowflake"' if is_own else ""
+        return f"in DuckDB write {instead}{told}"
+    nearest = did_you_mean(fault.name, known)
+    return nearest if nearest.startswith("did you mean") else "correct it, or write a macro in models/macros/"
 
 
 def _renamed(evidence: Evidence, fault: Fault, known: Iterable[str]) -> Fix | None:

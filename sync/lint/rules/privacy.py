@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sync.diagnostics import Diagnostic, Fix, Severity, Span
 from sync.engines.base import Column
 from sync.lint.certified import DIGEST_CALL
-from sync.lint.evidence import Activation, Evidence, keeps_rows
+from sync.lint.evidence import Activation, Evidence, Fault, keeps_rows
 from sync.lint.fixes import hashes_one_text, replaced, wrapped_value, written_at
 from sync.lint.flow.functions import WEAK_REASONS
 from sync.lint.flow.models import UNDESCRIBED
 from sync.lint.flow.value import UNKNOWN, Defect, Strand
+from sync.lint.foreign import may_hide
 from sync.lint.places import span_of_value
 from sync.project.models import Model
 from sync.project.project import SOURCE_SCHEMAS
@@ -64,7 +65,8 @@ def unhashed_pii(evidence: Evidence) -> Iterator[Diagnostic]:
     Instead: `phone_sha256(phone, country) as phone_sha256`
     When to suppress: when the value is not personal after all, and the reason says why.
     """
-    for one in _leaving(evidence):
+    hiding = _missing(evidence, lambda fault: may_hide(evidence, fault))
+    for one in _leaving(evidence, hiding):
         if one.strand.is_raw and one.strand.kind != UNDESCRIBED and not one.may_be_raw:
             yield _unhashed(evidence, one)
 
@@ -228,6 +230,49 @@ def _lowered(evidence: Evidence, one: Leaving) -> Fix | None:
     return wrapped_value(one.model, one.column.name, "lower") if are_digests else None
 
 
+def wrong_identifier(evidence: Evidence) -> Iterator[Diagnostic]:
+    """Report identifiers in a column of another kind.
+
+    What it does: compares the kind a value is tagged with in its source with the kind its column is
+        matched by. A column for ids of your own takes any kind.
+    Why it hurts: a phone's digest among those of e-mails matches nobody, and nothing says so.
+    Example: `phone_sha256(phone, country) as email_sha256`
+    Instead: `phone_sha256(phone, country) as phone_sha256`
+    When to suppress: when the source's tag names the wrong kind; correcting it is better.
+    """
+    by_column: dict[tuple[str, str], list[Leaving]] = {}
+    for one in _leaving(evidence):
+        if one.identifies and one.accepted.personal != _ANY_KIND:
+            by_column.setdefault((one.model.name, one.column.name), []).append(one)
+    for leaving in by_column.values():
+        if not any(_is_reported(one) for one in leaving):
+            yield from dict.fromkeys(_misplaced(evidence, one) for one in leaving if _is_misplaced(one))
+
+
+_ANY_KIND = "external_id"
+"""What the platform calls an id of the advertiser's own, whatever it is made of."""
+
+
+def _is_reported(one: Leaving) -> bool:
+    """Tell whether another rule has something to say about how the value was made."""
+    is_leaking = one.strand.is_raw and not one.may_be_raw
+    return is_leaking or bool(one.strand.defects) or one.strand.encoding in {"other", "binary"}
+
+
+def _is_misplaced(one: Leaving) -> bool:
+    return one.strand.kind not in {one.accepted.personal, UNKNOWN, UNDESCRIBED}
+
+
+def _misplaced(evidence: Evidence, one: Leaving) -> Diagnostic:
+    return Diagnostic(
+        "wrong-identifier",
+        f'{one.strand.kind} is sent as {one.accepted.personal} in "{one.column.name}"',
+        span_of_value(one.model, one.column.name),
+        (_tag_note(evidence, one.strand),),
+        f"put {one.accepted.personal} here, or name the column after what it holds",
+    )
+
+
 def mixed_identifier(evidence: Evidence) -> Iterator[Diagnostic]:
     """Point out columns that hold raw values and digests side by side.
 
@@ -276,13 +321,19 @@ def stored_pii(evidence: Evidence) -> Iterator[Diagnostic]:
             )
 
 
-def _leaving(evidence: Evidence) -> Iterator[Leaving]:
+def _missing(evidence: Evidence, wanted: Callable[[Fault], bool]) -> frozenset[str]:
+    return frozenset(fault.name.casefold() for fault in evidence.faults("unknown-function") if wanted(fault))
+
+
+def _leaving(evidence: Evidence, missing: frozenset[str] | None = None) -> Iterator[Leaving]:
     """Yield every strand of personal data with the column it leaves by.
 
     What went through a function that does not exist is left out: `unknown-function` reports the
-    call, no comment silences that, and once the name is right the value is looked at again.
+    call, no comment silences that, and once the name is right the value is looked at again. Only
+    `unhashed-pii` speaks about functions that hide nothing under any name: it gives `missing`.
     """
-    missing = {fault.name.casefold() for fault in evidence.faults("unknown-function")}
+    if missing is None:
+        missing = _missing(evidence, lambda _fault: True)
     for activation in evidence.activations:
         relation = evidence.flow[activation.model.name]
         for column, accepted in activation.leaving:

@@ -129,6 +129,7 @@ FRAMES: Mapping[str, Frame] = {
     "unused-noqa": LINES,
     "uppercase-digest": SENT_DIGEST,
     "weak-hash": SENT_COLUMNS,
+    "wrong-identifier": SENT_COLUMNS,
 }
 """Rule -> the file that its examples are pieces of; those of other rules are whole queries."""
 
