@@ -166,9 +166,8 @@ def _one_query(path: str, text: str, dialect: str) -> exp.Query | Diagnostic:
             "parse-error", "a quote or comment is opened and never closed", place, help="close it"
         )
     except RecursionError:
-        return Diagnostic(
-            "parse-error", "the query is nested too deeply", Span(path, 1), help="cut it into models"
-        )
+        place = _deepest(path, text, dialect)
+        return Diagnostic("parse-error", "the query is nested too deeply", place, help="cut it into models")
     except ValueError:
         return _unknown_dialect(path, text, dialect)
     return _only(
@@ -228,6 +227,18 @@ def _open_quote(path: str, text: str) -> Span:
             return Span(path, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), len(mark))
         position = end + len(closing) if end >= 0 else len(text)
     return Span(path, text.count("\n") + 1)
+
+
+def _deepest(path: str, text: str, dialect: str) -> Span:
+    """Find the innermost parenthesis of a query, or its first line where it has none."""
+    import sqlglot
+
+    depth, deepest, place = 0, 0, Span(path, 1)
+    for token in sqlglot.tokenize(text, read=dialect):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth > deepest:
+            deepest, place = depth, span_of(path, text, token.start, token.end + 1)
+    return place
 
 
 def _unknown_dialect(path: str, text: str, dialect: str) -> Diagnostic:

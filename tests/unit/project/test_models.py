@@ -214,3 +214,11 @@ def test_findings_never_hold_text_of_the_query_but_names() -> None:
     assert all(
         isinstance(item, Diagnostic) and "ann@" not in f"{item.what}{item.notes}{item.help}" for item in found
     )
+
+
+def test_a_query_that_is_nested_too_deeply_is_named_where_it_is_deepest() -> None:
+    found = parse_model(PATH, f"select lower(a),\n  {'(' * 1000}b{')' * 1000}\nfrom customers", ())
+    assert isinstance(found, tuple)
+    assert [(one.what, str(one.where)) for one in found] == [
+        ("the query is nested too deeply", f"{PATH}:2:1002")
+    ]
