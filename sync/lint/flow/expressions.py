@@ -11,7 +11,7 @@ Rules for editors:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -30,14 +30,7 @@ from sync.lint.flow.functions import (
     OPPOSITE,
     SILENT,
 )
-from sync.lint.flow.presence import (
-    checked_columns,
-    constant_outcome,
-    forms_checked,
-    is_present,
-    keeping,
-    marked,
-)
+from sync.lint.flow.presence import forms_checked, is_present, keeping, marked
 from sync.lint.flow.scope import MAX_MACRO_DEPTH, Scope
 from sync.lint.flow.texts import as_number, glued, shapeless
 from sync.lint.flow.value import CLEAN, PRESENT, Strand, Value, boxed, joined, lost, reached
@@ -223,53 +216,6 @@ def _is_whole(kind: exp.DataType) -> bool:
     return kind.this.name in {"BIGINT", "UBIGINT", "INT128", "UINT128"}
 
 
-def _alternatives(values: Sequence[Value]) -> Value:
-    """Join the results a CASE or COALESCE may have; a constant among them stands where NULL would."""
-    result = joined(values)
-    return result.folded() if any(value.constant is not None for value in values) else result
-
-
-def _case(node: exp.Case, scope: Scope) -> Value:
-    values: list[Value] = []
-    for branch in node.args["ifs"]:
-        outcome = constant_outcome(branch.this)
-        if outcome is not False:
-            values.append(_branch(branch, scope))
-        if outcome:
-            return _one_of(values)
-    default = node.args.get("default")
-    if default is None:
-        return _alternatives(values).without_form(PRESENT)
-    return _one_of([*values, value_of(default, scope)])
-
-
-def _one_of(values: Sequence[Value]) -> Value:
-    return values[0] if len(values) == 1 else _alternatives(values)
-
-
-def _branch(branch: exp.If, scope: Scope) -> Value:
-    """Follow what a branch yields, for rows that its condition admits."""
-    checked = tuple(checked_columns(branch.this))
-    around = replace(scope, checked=(*scope.checked, *checked)) if checked else scope
-    return value_of(branch.args["true"], around)
-
-
-def _if(node: exp.If, scope: Scope) -> Value:
-    value, other = _branch(node, scope), node.args.get("false")
-    if other is None:
-        return _alternatives([value]).without_form(PRESENT)
-    return _alternatives([value, value_of(other, scope)])
-
-
-def _coalesce(node: exp.Coalesce, scope: Scope) -> Value:
-    return _alternatives(list(parts_of(node, scope)))
-
-
-def _nullif(node: exp.Nullif, scope: Scope) -> Value:
-    value = value_of(node.this, scope)
-    return value.each(lambda strand: replace(strand, is_folded=False))
-
-
 def _concat(node: exp.Concat, scope: Scope) -> Value:
     # DuckDB's concat and concat_ws leave NULL out, so a missing value becomes the rest of the text.
     return glued(list(parts_of(node, scope))).folded()
@@ -328,18 +274,19 @@ def _dot(node: exp.Dot, scope: Scope) -> Value:
 @cache
 def _followers() -> Mapping[type, Follow]:
     """Return what is done for each kind of expression that is not a plain function call."""
-    from sync.lint.flow import nested, shortened
+    from sync.lint.flow import conditions, nested, shortened
 
     return {
         exp.Alias: _inner,
         exp.Array: _array,
+        exp.ArrayFilter: _inner,
         exp.ArrayToString: shortened.joined_list,
         exp.Boolean: _literal,
         exp.Bracket: nested.bracket,
         exp.ByteString: _literal,
-        exp.Case: _case,
+        exp.Case: conditions.case,
         exp.Cast: _cast,
-        exp.Coalesce: _coalesce,
+        exp.Coalesce: conditions.coalesce,
         exp.Column: _column,
         exp.Columns: _several,
         exp.Comprehension: _comprehension,
@@ -352,7 +299,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.Filter: _inner,
         exp.Format: shortened.formatted,
         exp.Identifier: _identifier,
-        exp.If: _if,
+        exp.If: conditions.if_,
         exp.IgnoreNulls: _inner,
         exp.JSONExtract: nested.extracted_json,
         exp.JSONExtractScalar: nested.extracted_text,
@@ -362,7 +309,7 @@ def _followers() -> Mapping[type, Follow]:
         exp.Left: shortened.one_end,
         exp.Literal: _literal,
         exp.Null: _clean,
-        exp.Nullif: _nullif,
+        exp.Nullif: conditions.nullif,
         exp.Order: _order,
         exp.Paren: _inner,
         exp.PositionalColumn: _everything,

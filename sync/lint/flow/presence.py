@@ -27,6 +27,21 @@ def present_columns(query: exp.Select) -> Columns:
     return frozenset(_required(where.this)) if where is not None else frozenset()
 
 
+def columns_if_true(condition: exp.Expr) -> Columns:
+    """Return the columns that cannot be NULL where a condition holds."""
+    return frozenset(_required(condition))
+
+
+def columns_if_false(condition: exp.Expr) -> Columns:
+    """Return the columns that cannot be NULL where a condition does not hold: `email is null or ...`."""
+    node = condition.unnest()
+    if isinstance(node, exp.Or):
+        return columns_if_false(node.left) | columns_if_false(node.right)
+    is_null_test = isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
+    column = _compared(node.this) if is_null_test else None
+    return frozenset() if column is None else frozenset({(column.table.casefold(), column.name.casefold())})
+
+
 def _required(condition: exp.Expr) -> Iterator[tuple[str, str]]:
     node = condition.unnest()
     if isinstance(node, exp.And):
@@ -59,16 +74,21 @@ def checked_columns(condition: exp.Expr) -> Iterator[tuple[tuple[str, str], froz
 def constant_outcome(condition: exp.Expr) -> bool | None:
     """Return what a condition over constants is, as translators write them; None for any other."""
     node = condition.unnest()
-    if not isinstance(node, exp.EQ | exp.Is) or not isinstance(node.this, exp.Literal):
+    if not isinstance(node, exp.EQ | exp.Is | exp.LT) or not isinstance(node.this, exp.Literal):
         return None
-    if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Literal):
-        return bool(node.this == node.expression)
-    return False if isinstance(node.expression, exp.Null) else None
+    if isinstance(node.expression, exp.Null):
+        return False
+    if not isinstance(node.expression, exp.Literal):
+        return None
+    left, right = node.this, node.expression
+    if isinstance(node, exp.LT):
+        return int(left.name) < int(right.name) if left.is_int and right.is_int else None
+    return bool(left == right)
 
 
 def _compared(node: exp.Expr) -> exp.Column | None:
     """Return the column that is compared, itself or in a function that is NULL where it is."""
-    while isinstance(node, exp.Paren | exp.Lower | exp.Upper | exp.Trim | exp.Length):
+    while isinstance(node, _strict()):
         node = node.this
     return node if isinstance(node, exp.Column) else None
 
@@ -103,6 +123,12 @@ def keeping() -> frozenset[type]:
             exp.Trim, exp.Upper,
         }
     )  # fmt: skip
+
+
+@cache
+def _strict() -> tuple[type, ...]:
+    """Return the functions that are NULL where their first argument is."""
+    return (exp.Paren, exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.RegexpReplace, exp.Replace)
 
 
 @cache

@@ -76,11 +76,7 @@ def split_text(node: exp.Split | exp.RegexpSplit, scope: Scope) -> Value:
 def split_part(node: exp.SplitPart, scope: Scope) -> Value:
     """Follow one part of a text that is split."""
     separator, place = literal_text(node.args.get("delimiter")), node.args.get("part_index")
-    number = whole_number(place)
-    if number is None and place is not None:
-        chosen = value_of(place, scope).constant or ""
-        number = int(chosen) if chosen.isdigit() else None
-    return part_at(value_of(node.this, scope), separator, number)
+    return part_at(value_of(node.this, scope), separator, _number(place, scope))
 
 
 def regexp_extract(node: exp.RegexpExtract, scope: Scope) -> Value:
@@ -142,11 +138,20 @@ def whole_number(node: exp.Expr | None) -> int | None:
     return sign * int(inner.name) if is_number and inner is not None else None
 
 
+def _number(node: exp.Expr | None, scope: Scope) -> int | None:
+    """Return a whole number, also one that a CASE over constants comes to, or None."""
+    number = whole_number(node)
+    if number is None and isinstance(node, exp.Case | exp.Paren):
+        chosen = value_of(node, scope).constant or ""
+        number = int(chosen) if chosen.isdigit() else None
+    return number
+
+
 def one_end(node: exp.Left | exp.Right, scope: Scope) -> Value:
     """Follow a text that is cut, as a cast to varchar(255) cuts it in other systems."""
     if isinstance(node, exp.Left) and _is_beside_at(node.expression, node.this, exp.Sub):
         return part_of_address(value_of(node.this, scope), "local")
-    return _cut(value_of(node.this, scope), str(node.expression.this))
+    return _cut(value_of(node.this, scope), _number(node.expression, scope))
 
 
 def substring(node: exp.Substring, scope: Scope) -> Value:
@@ -156,10 +161,10 @@ def substring(node: exp.Substring, scope: Scope) -> Value:
         is_domain = start is not None and _is_beside_at(start, node.this, exp.Add)
         value = value_of(node.this, scope)
         return part_of_address(value, "domain") if is_domain else _still_digits(value)
-    from_first = start is not None and start.name == "1"
+    from_first = start is not None and _number(start, scope) == 1
     if from_first and _is_beside_at(length, node.this, exp.Sub):
         return part_of_address(value_of(node.this, scope), "local")
-    return _cut(value_of(node.this, scope), length.name if from_first else "")
+    return _cut(value_of(node.this, scope), _number(length, scope) if from_first else None)
 
 
 def _is_beside_at(place: exp.Expr, text: exp.Expr, step: type[exp.Expr]) -> bool:
@@ -170,9 +175,9 @@ def _is_beside_at(place: exp.Expr, text: exp.Expr, step: type[exp.Expr]) -> bool
     return isinstance(at, exp.StrPosition) and at.args["substr"].name == "@" and at.this == text
 
 
-def _cut(value: Value, length: str) -> Value:
-    """Return what is left of a text after `length` characters; "" is a length nobody knows."""
-    kept = int(length) if length.isdigit() else 0
+def _cut(value: Value, length: int | None) -> Value:
+    """Return what is left of a text after `length` characters; None is a length nobody knows."""
+    kept = length or 0
     if kept >= MAX_EMAIL_CHARACTERS:
         return value
     cut = _still_digits(value) if kept >= MIN_PHONE_DIGITS else shapeless(value)

@@ -119,6 +119,8 @@ def replaced(value: Value, pattern: str | None, replacement: str, *, everywhere:
     def change(strand: Strand) -> Strand:
         if not strand.is_raw:
             return strand if _leaves_digests(pattern, strand.encoding) else replace(strand, encoding="other")
+        if replacement == "+" and (pattern or "").startswith("^") and strand.forms >= {"digits", "plus"}:
+            return strand  # 00 at its start is another way to write the plus
         kept = strand.forms & _kept_by_replacing(pattern, replacement)
         return replace(strand, forms=_completed(kept | added))
 

@@ -20,7 +20,8 @@ _KINDS: Mapping[str, frozenset[str]] = {
     CHANCE: frozenset(
         {
             "rand", "random", "randn", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "generate_uuid",
-            "uuid_string", "newid", "nextval", "seq4", "seq8", "monotonically_increasing_id",
+            "uuid_string", "generateuuidv4", "generateuuidv7", "newid", "nextval", "seq4", "seq8",
+            "monotonically_increasing_id",
         }
     ),
     CLOCK: frozenset(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.diagnostics import Severity
-from sync.project.dialects.base import CHECKED, PRESTO, SPARK, Change, Rewrite, filled, is_type, sql, string
+from sync.project.dialects.base import (
+    CHECKED,
+    PRESTO,
+    SPARK,
+    Change,
+    Rewrite,
+    filled,
+    is_type,
+    sql,
+    string,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -111,6 +122,11 @@ def _is_moment_text(node: exp.Expr) -> bool:
     return is_type(node, *_TEXT_TYPES) and kind.startswith(("TIMESTAMP", "DATETIME"))
 
 
+def _is_told_in_utc(node: exp.Expr) -> bool:
+    """Tell whether a moment keeps its value: no zone it was told in before, and UTC now."""
+    return node.args.get("source_tz") is None and text_of(node.args.get("target_tz")) == "UTC"
+
+
 def _is_week(node: exp.Expr) -> bool:
     return _part(node) in {"WEEK", "YEARWEEK"}
 
@@ -212,6 +228,22 @@ REWRITES = (
         sql("isodow(__1) - 1"),
         "0 is Monday, 6 is Sunday",
         "Spark SQL, weekday; MySQL 8.4, WEEKDAY; read 2026-11-23",
+    ),
+    Rewrite(
+        "moment-in-utc",
+        frozenset({"snowflake"}),
+        ("ConvertTimezone",),
+        sql("cast(__timestamp as timestamptz)", when=_is_told_in_utc),
+        "the same moment, told in UTC",
+        "Snowflake, CONVERT_TIMEZONE, read 2026-11-29",
+    ),
+    Rewrite(
+        "date-of-moment",
+        frozenset({"bigquery"}),
+        ("Extract",),
+        sql("cast(__expression as date)", when=lambda node: _part(node) == "DATE"),
+        "the day",
+        _BIGQUERY_DATES,
     ),
     Rewrite(
         "iso-week",

@@ -55,6 +55,20 @@ def _flattened(node: exp.Expr) -> exp.Expr | None:
     return exp.Lateral(this=filled(template, node, items=items), alias=alias)
 
 
+def _distinct_list(node: exp.Expr) -> exp.Expr | None:
+    """Put the separator beside DISTINCT; sqlglot takes it for a second value."""
+    from sqlglot import exp
+
+    distinct = node.this
+    if not isinstance(distinct, exp.Distinct) or len(distinct.expressions) != 2:
+        return None
+    changed = node.copy()
+    value, separator = changed.this.expressions
+    changed.set("this", exp.Distinct(expressions=[value]))
+    changed.set("separator", separator)
+    return changed
+
+
 def _composed(node: exp.Expr) -> exp.Expr | None:
     form = node.args.get("form")
     is_composed = not form or form.name.upper() == "NFC"
@@ -93,6 +107,14 @@ REWRITES = (
         f"Snowflake, FLATTEN, {_READ}",
     ),
     Rewrite(
+        "listagg-distinct",
+        frozenset({"redshift"}),
+        ("GroupConcat",),
+        _distinct_list,
+        "every value once, with a separator between them",
+        f"Amazon Redshift, LISTAGG, {_READ}",
+    ),
+    Rewrite(
         "normalize",
         PRESTO | {"bigquery"},
         ("Normalize",),
@@ -114,12 +136,21 @@ REWRITES = (
             frozenset({"clickhouse"}),
             (name.casefold(),),
             sql(template),
-            f"the same as {template.replace('__1', 'x')}",
-            f"ClickHouse, Type conversion functions, {_READ}",
+            f"the same as {template.replace('__1', 'x').replace('__2', 'y').replace('__3', 'z')}",
+            f"ClickHouse, Type conversion functions; Functions for nulls; Date and time functions, {_READ}",
         )
         for name, template in {
+            "addDays": "(__1 + to_days(__2))",
+            "assumeNotNull": "__1",
+            "extractAll": "regexp_extract_all(__1, __2)",
+            "isNotNull": "(__1 is not null)",
+            "isNull": "(__1 is null)",
+            "subtractDays": "(__1 - to_days(__2))",
+            "toFloat64": "cast(__1 as double)",
             "toInt64OrNull": "try_cast(__1 as bigint)",
             "toUInt64OrNull": "try_cast(__1 as ubigint)",
+            "toUnixTimestamp": "cast(epoch(__1) as bigint)",
+            "generateUUIDv4": "cast(uuid() as text)",
         }.items()
     ),
 )

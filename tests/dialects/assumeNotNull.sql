@@ -1,0 +1,5 @@
+-- case: as it is there
+-- dialects: clickhouse
+select assumeNotNull(phone) as a from given
+-- rows
+select '206-555-0101'

@@ -1,0 +1,5 @@
+-- case: as it is there
+-- dialects: clickhouse
+select toUnixTimestamp(instant) as a from given
+-- rows
+select '1767867072'
