@@ -44,8 +44,8 @@ def if_(node: exp.If, scope: Scope) -> Value:
     return _alternatives([value, _result(other, _with_present(scope, columns_if_false(node.this)), scope)])
 
 
-def coalesce(node: exp.Coalesce, scope: Scope) -> Value:
-    """Follow COALESCE."""
+def one_of_all(node: exp.Coalesce | exp.Greatest | exp.Least, scope: Scope) -> Value:
+    """Follow COALESCE, and GREATEST and LEAST, which skip NULL as well."""
     return _alternatives(list(parts_of(node, scope)))
 
 

@@ -45,8 +45,8 @@ SILENT = frozenset(
 KEEPING = frozenset(
     {
         "any_value", "array_agg", "array_first", "array_last", "decode", "encode", "explode", "first",
-        "first_value", "flatten", "greatest", "ignore_nulls", "lag", "last", "last_value", "lead", "least",
-        "list", "list_distinct", "list_extract", "list_first", "list_last", "list_slice", "list_sort",
+        "first_value", "flatten", "ignore_nulls", "lag", "last", "last_value", "lead", "list",
+        "list_distinct", "list_extract", "list_first", "list_last", "list_slice", "list_sort",
         "list_value", "max", "min", "mode", "nfc_normalize", "nth_value", "respect_nulls", "to_utf8", "try",
         "unnest",
     }
