@@ -10,8 +10,8 @@ import pytest
 from sync.lint.foreign import INSTEAD
 
 COLUMNS = (
-    "x varchar, part varchar, path varchar, key varchar, pattern varchar, separator varchar, items varchar[], "
-    "json json, bytes blob, moment timestamptz, seconds bigint, condition boolean, one double, other double"
+    "x varchar, part varchar, path varchar, key varchar, pattern varchar, separator varchar, items varchar[],"
+    " json json, bytes blob, moment timestamptz, seconds bigint, condition boolean, one double, other double"
 )
 
 
