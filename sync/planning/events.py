@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sync.destinations.base import EventRendering, EventSql, Step
 from sync.destinations.json_sql import plain_decimal
-from sync.engines.base import Engine, fetch
+from sync.engines.base import Engine, count, fetch
 from sync.engines.sql import column, columns, filled, named, text
 from sync.ledger.generations import HELD, REFUSED, UNKNOWN
 from sync.planning.members import StepRows
@@ -59,18 +59,26 @@ select __key, records,
 from __grouped
 """
 
+_PRINTED = """
+select event_source, event_set_id, event, event_id, fragment,
+    cast(print & 18446744073709551615::uhugeint as ubigint) as f1, cast(print >> 64 as ubigint) as f2
+from (
+    select event_source, event_set_id, event, event_id, fragment, md5_number(fragment) as print
+    from __events where fragment is not null
+) as printed
+"""
+"""The ledger's f1 and f2 are md5_number_upper and md5_number_lower; asked for one by one, each takes a whole MD5."""
+
 _WANTED = """
-create or replace table wanted_events as
-select event_source, event_set_id as source_id, event, event_id, fragment,
-    md5_number_upper(fragment) as f1, md5_number_lower(fragment) as f2
-from __rows
+create or replace view wanted_events as
+select event_source, event_set_id as source_id, event, event_id, fragment, f1, f2 from __rows
 """
 _HELD = "create or replace table held_events as select * from __held"
 _PLANNED = """
 create table if not exists planned_events as select source_id, event, event_id from wanted_events where false
 """
-_NEW = """
-create or replace table new_events as
+_DIFFERENT = """
+create or replace table different_events as
 select wanted_events.* from wanted_events
 left join held_events using (source_id, event, event_id)
 anti join planned_events using (source_id, event, event_id)
@@ -79,6 +87,7 @@ where held_events.state is null or (
     and (__again or (wanted_events.f1, wanted_events.f2) <> (held_events.f1, held_events.f2))
 )
 """
+_NEW = "create or replace view new_events as select * from __different"
 _PLAN = """
 insert into planned_events
 select source_id, event, event_id from new_events
@@ -184,15 +193,25 @@ def group_events(engine: Engine, rendering: EventRendering, sql: EventSql, rows:
     engine.run(filled(_EVENTS, into=into, key=key, fragment=fragment, grouped=grouped))
 
 
+def ready_events(events: str) -> exp.Expr:
+    """Return a query over the events that may leave, each with its fingerprint.
+
+    Args:
+        events: Table that `group_events` has made.
+    """
+    return filled(_PRINTED, events=events)
+
+
 def compare_events(
     engine: Engine, *, rows: str, held: exp.Query, now: int, again: Again, restored: Restored = NEVER
 ) -> EventCounts:
-    """Leave the tables `new_events`, `resent_events` and `parked_events` in the ledger's engine.
+    """Leave the relations `new_events`, `resent_events` and `parked_events` in the ledger's engine.
 
-    An event that several syncs of one plan want is sent by the first of them.
+    An event that several syncs of one plan want is sent by the first of them. Where nothing is
+    held or planned yet, what is wanted is what is new, and no event is copied.
 
     Args:
-        rows: Table with event_source, event_set_id, event, event_id and fragment.
+        rows: Table with the columns of `ready_events`.
         held: Query over the events TikTok may have.
     """
     truth = {True: filled("true"), False: filled("false")}
@@ -210,7 +229,11 @@ def compare_events(
     for statement in (_WANTED, _HELD, _PLANNED):
         engine.run(filled(statement, **holes))
     maybe_sent = count_as_sent(engine, restored, again=truth[again.refused])
-    for statement in (_NEW, _RESENT, _PARKED, _PLAN):
+    is_first = count(engine, "held_events") + count(engine, "planned_events") == 0
+    if not is_first:
+        engine.run(filled(_DIFFERENT, **holes))
+    engine.run(filled(_NEW, different="wanted_events" if is_first else "different_events"))
+    for statement in (_RESENT, _PARKED, _PLAN):
         engine.run(filled(statement, **holes))
     counts = fetch(engine, filled(_COUNTS, **holes))[0]
     return replace(EventCounts(*(int(str(number)) for number in counts)), maybe_sent=maybe_sent)

@@ -13,7 +13,7 @@ from sync.engines.sql import call, columns, filled
 from sync.ledger.entries import RULES_UNKNOWN, Audience, Forgotten, Restore, StoredFile
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.points import Reached, nowhere
-from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, event_steps
+from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, event_steps, ready_events
 from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.guards import Facts, guard_results
 from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
@@ -24,11 +24,8 @@ from sync.planning.words import with_words
 from sync.project.header import SyncHeader
 from sync.project.project import Project
 
-_ARRIVED = "arrived rows"
+_ARRIVED, _ARRIVED_EVENTS = "arrived rows", "arrived events"
 _DIGESTS = "select __place as place, __properties from __valid"
-_READY_EVENTS = """
-select event_source, event_set_id, event, event_id, fragment from __events where fragment is not null
-"""
 
 
 class LedgerReader(Protocol):
@@ -187,11 +184,11 @@ def _effect_of_rules(counts: MemberCounts, *, mode: str) -> str:
 def _event_part(bench: PlanningBench, judged: Judged, rendering: EventRendering) -> Part:
     code = bench.project.settings.test_event_code
     store = event_store(code)
-    bench.workbench.load(_ARRIVED, bench.warehouse.stream(filled(_READY_EVENTS, events=judged.events)))
+    bench.workbench.load(_ARRIVED_EVENTS, bench.warehouse.stream(ready_events(judged.events)))
     held = current(EVENTS, bench.ledger.files(store), bench.generations)
     restored = Restored(bench.ledger.restores(), rendering.moment)
     counts = compare_events(
-        bench.workbench, rows=_ARRIVED, held=held, now=bench.now, again=bench.again, restored=restored
+        bench.workbench, rows=_ARRIVED_EVENTS, held=held, now=bench.now, again=bench.again, restored=restored
     )
     summary = replace(
         _summary(judged),

@@ -105,9 +105,14 @@ class LedgerBench:
 
     def compare_events(self, held: Events, wish: EventWish) -> EventChoice:
         """Compare through the real SQL."""
-        names = ("event_source", "event_set_id", "event", "event_id", "fragment")
-        rows = [("offline", *key, fragment) for key, fragment in wish.wanted.items()]
-        self.engine.load("wishes", pa.table(list(map(list, zip(*rows, strict=True))), names))
+        names = ("event_source", "event_set_id", "event", "event_id", "fragment", "f1", "f2")
+        prints = self._fingerprints(set(wish.wanted.values()))
+        rows = [("offline", *key, fragment, *prints[fragment]) for key, fragment in wish.wanted.items()]
+        types = dict.fromkeys(names, pa.string()) | dict.fromkeys(("f1", "f2"), pa.uint64())
+        columns = [
+            pa.array(values, types[name]) for name, values in zip(names, zip(*rows, strict=True), strict=True)
+        ]
+        self.engine.load("wishes", pa.table(columns, names))
         self.engine.run("drop table if exists planned_events")
         files = self.stored_events(held)
         query = current(layout_of(EVENT_STORE), files, self.paths.generations)
