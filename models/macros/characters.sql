@@ -20,3 +20,9 @@ create or replace macro visible_text(value) as case
         '(?s)^[\s\pZ\x0B\x1C-\x1F\x{85}]*([^\s\pZ\x0B\x1C-\x1F\x{85}](?:.*[^\s\pZ\x0B\x1C-\x1F\x{85}])?)', 1
     )[1]
 end;
+
+-- Is a value one of these texts? False for NULL.
+--
+-- Not list_contains: of texts that are constant DuckDB 2.0 makes IN, and of IN a join, which looks at every row
+-- even where the question is asked of few.
+create or replace macro stands_among(value, texts) as coalesce(list_position(texts, value), 0) > 0;

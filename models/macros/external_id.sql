@@ -13,7 +13,7 @@ create or replace macro is_float_text(value) as coalesce(
 -- Problems: external_id_placeholder, external_id_control_character, id_read_as_float.
 create or replace macro external_id_problem(id) as case
     when is_float_text(id) then 'id_read_as_float'
-    when list_contains(poison_texts(), visible_text(id)) then 'external_id_placeholder'
+    when stands_among(visible_text(id), poison_texts()) then 'external_id_placeholder'
     when regexp_matches(visible_text(id), '\p{Cc}') then 'external_id_control_character'
 end;
 

@@ -14,14 +14,23 @@ create or replace macro nothing_texts() as string_split(
 -- Can this text be sent as it is? True for nearly every value: printable ASCII, no @, not a word for nothing.
 create or replace macro is_plainly_sendable(value) as
     regexp_full_match(cast(value as varchar), '[!-?A-~](?:[ -?A-~]*[!-?A-~])?')
-    and not list_contains(nothing_texts(), replace(cast(value as varchar), ' ', '_'));
+    and not stands_among(replace(cast(value as varchar), ' ', '_'), nothing_texts());
+
+-- Is this an id at first sight? Most are: digits alone, or with a character that no float has; and it begins as
+-- no word for nothing begins, or has a digit from 1 to 9, as none has.
+create or replace macro is_surely_id(value) as regexp_full_match(
+    cast(value as varchar),
+    '[0-9]*[1-9][0-9]*|[!$-''),*/:;=-?A-DF-MO-Z\]-df-hj-mo-tv-z|-~](?:[ -?A-~]*[!-?A-~])?'
+    || '|(?:[!-?A-~][ -?A-~]*)?[1-9][ -?A-~]*[!-*,/:-?A-DF-Z\[-df-~](?:[ -?A-~]*[!-?A-~])?'
+    || '|(?:[!-?A-~][ -?A-~]*)?[!-*,/:-?A-DF-Z\[-df-~][ -?A-~]*[1-9](?:[ -?A-~]*[!-?A-~])?'
+);
 
 -- Why a text is not sent; NULL when it is, or when there is none.
 --
 -- Control characters are damage or an attack, and a user agent cannot hold them (RFC 9110, section 5.5).
 -- Problems: text_placeholder, text_control_character, text_holds_email.
 create or replace macro text_problem(value) as case
-    when list_contains(nothing_texts(), replace(visible_text(value), ' ', '_')) then 'text_placeholder'
+    when stands_among(replace(visible_text(value), ' ', '_'), nothing_texts()) then 'text_placeholder'
     when regexp_matches(visible_text(value), '\p{Cc}') then 'text_control_character'
     when regexp_matches(visible_text(value), '[^\s@]@[^\s@]+[.][A-Za-z]{2}') then 'text_holds_email'
 end;
@@ -36,7 +45,7 @@ end;
 --
 -- Problems: text_placeholder, text_holds_email, text_control_character (and nothing else).
 create or replace macro free_text_problem(value) as case
-    when list_contains(nothing_texts(), replace(visible_text(value), ' ', '_')) then 'text_placeholder'
+    when stands_among(replace(visible_text(value), ' ', '_'), nothing_texts()) then 'text_placeholder'
     when regexp_matches(visible_text(value), '[^\s@]@[^\s@]+[.][A-Za-z]{2}') then 'text_holds_email'
     when regexp_full_match(visible_text(value), '[\s\p{Cc}]+') then 'text_control_character'
 end;
@@ -54,12 +63,15 @@ create or replace macro id_problem(value) as
     if(is_float_text(value), 'id_read_as_float', text_problem(value));
 
 -- An id as text, its case and its leading zeros kept.
-create or replace macro plain_id(value) as case when not is_float_text(value) then plain_text(value) end;
+create or replace macro plain_id(value) as case
+    when is_surely_id(value) then cast(value as varchar)
+    when not is_float_text(value) then plain_text(value)
+end;
 
 -- A yes or no: the words and letters of both, 1 and 0, in any case.
 create or replace macro yes_or_no(value) as case
-    when list_contains(['true', 't', 'yes', 'y', 'on', '1'], lower(visible_text(value))) then true
-    when list_contains(['false', 'f', 'no', 'n', 'off', '0'], lower(visible_text(value))) then false
+    when stands_among(lower(visible_text(value)), ['true', 't', 'yes', 'y', 'on', '1']) then true
+    when stands_among(lower(visible_text(value)), ['false', 'f', 'no', 'n', 'off', '0']) then false
 end;
 
 -- Why a text is no yes or no: not_a_boolean.

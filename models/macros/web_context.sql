@@ -78,7 +78,7 @@ create or replace macro url_query_is_personal(url) as
 -- text_placeholder.
 create or replace macro url_problem(value) as case
     when visible_text(value) is null then null
-    when list_contains(nothing_texts(), visible_text(value)) then 'text_placeholder'
+    when stands_among(visible_text(value), nothing_texts()) then 'text_placeholder'
     when not regexp_matches(visible_text(value), '(?i)^https?://[^/?#]') then 'url_not_http'
     when regexp_matches(visible_text(value), '\p{Cc}') then 'text_control_character'
     when regexp_matches(visible_text(value), '^[^/]+//[^/?#]*@') then 'url_credentials'
