@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.contract.judge import Failure, Judge, build_judge
@@ -104,6 +105,7 @@ def check(  # noqa: PLR0913 - every part is named at the call
     sample_rows: int = 200,
     sampled: Random,
     into: str,
+    patterns: Mapping[str, str] = MappingProxyType({}),
 ) -> Checked:
     """Judge every row of a table and keep the failures in another.
 
@@ -120,6 +122,7 @@ def check(  # noqa: PLR0913 - every part is named at the call
         sample_rows: How many passing rows, and how many failing ones, are audited.
         sampled: Chooses them.
         into: The table to make, replacing one of that name.
+        patterns: By column, the pattern that its values are known to have; only the audit looks for it.
 
     Raises:
         Disagreement: The audit judged a row differently; no result can be trusted.
@@ -128,7 +131,7 @@ def check(  # noqa: PLR0913 - every part is named at the call
 
     rows = select_json(row_of(contract, columns, record_column), table, record_column)
     task = _Task(engine, contract, rows, into, build_judge(contract.schema))
-    query = failing_rows(contract, table, columns, record_column)
+    query = failing_rows(contract, table, columns, record_column, patterns)
     warnings: tuple[Diagnostic, ...] = ()
     if isinstance(query, Unsupported):
         warnings = (_not_compiled(contract, query),)

@@ -214,6 +214,8 @@ def _nothing(_node: Node, _value: Value, _keyword: str) -> Checks:
 
 
 def _pattern(node: Node, value: Value, keyword: str) -> Checks:
+    if node.get(keyword) == value.pattern:
+        return
     yield Check(keyword, call("regexp_matches", value.sql(), parse_pattern(node.get(keyword)).re2))
 
 

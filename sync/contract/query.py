@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sync.contract.schema import Contract
@@ -29,7 +30,11 @@ class Unsupported:
 
 
 def failing_rows(
-    contract: Contract, table: str, columns: tuple[Column, ...], record_column: str = "record"
+    contract: Contract,
+    table: str,
+    columns: tuple[Column, ...],
+    record_column: str = "record",
+    patterns: Mapping[str, str] = MappingProxyType({}),
 ) -> exp.Select | Unsupported:
     """Compile a contract to a query for the rows that break it.
 
@@ -38,6 +43,7 @@ def failing_rows(
         table: A relation of the engine, by its exact name.
         columns: Its columns; the record column may be among them.
         record_column: A unique BIGINT that names each row.
+        patterns: By column, the pattern that its values are known to have; it is not asked for again.
 
     Returns:
         A query of `(record BIGINT, failures LIST(STRUCT("column" VARCHAR, keyword VARCHAR)))`
@@ -51,12 +57,17 @@ def failing_rows(
     document = spelled_out(contract.schema)
     root = Node(document, "", document)
     try:
-        return select_failing(root, row_of(contract, columns, record_column), table, record_column)
+        return select_failing(root, row_of(contract, columns, record_column, patterns), table, record_column)
     except NotCompiled as reason:
         return Unsupported(reason.keyword, reason.pointer)
 
 
-def row_of(contract: Contract, columns: tuple[Column, ...], record_column: str) -> Value:
+def row_of(
+    contract: Contract,
+    columns: tuple[Column, ...],
+    record_column: str,
+    patterns: Mapping[str, str] = MappingProxyType({}),
+) -> Value:
     """Return the row as the object a contract judges.
 
     SQL ignores the letter case of names and JSON does not, so a column that differs from
@@ -69,7 +80,8 @@ def row_of(contract: Contract, columns: tuple[Column, ...], record_column: str) 
             json_key(contract, column.name): (column.name, column.type)
             for column in columns
             if column.name.casefold() != record_column.casefold()
-        }
+        },
+        patterns,
     )
 
 

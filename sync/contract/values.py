@@ -155,12 +155,14 @@ class Value:
     Attributes:
         depth: How many lists enclose it; names the variables of nested lambdas.
         parts: For the row itself: its columns, by the name their JSON key has.
+        pattern: A pattern that it is known to have, or "".
     """
 
     raw: exp.Expr
     type: SqlType
     depth: int = 0
     parts: Mapping[str, Value] | None = None
+    pattern: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -223,11 +225,15 @@ _JUDGED: Final[Mapping[str, Callable[[Value], exp.Expr]]] = MappingProxyType(
 )
 
 
-def row_value(columns: Mapping[str, tuple[str, str]]) -> Value:
+def row_value(columns: Mapping[str, tuple[str, str]], patterns: Mapping[str, str]) -> Value:
     """Return the row itself as a value.
 
     Args:
         columns: By JSON key, a column's name and SQL type as the engine spells them.
+        patterns: By a column's name, the pattern that its values are known to have.
     """
-    parts = {key: Value(column(name), parse_type(type_name)) for key, (name, type_name) in columns.items()}
+    parts = {
+        key: Value(column(name), parse_type(type_name), pattern=patterns.get(name, ""))
+        for key, (name, type_name) in columns.items()
+    }
     return Value(exp.Null(), SqlType(Kind.STRUCT, "STRUCT"), parts=parts)

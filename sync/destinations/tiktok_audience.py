@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sync.destinations import tiktok
 from sync.destinations.base import Destination, Kind, Limits, MemberRendering, Operation, Request, Step
 from sync.engines.sql import call, column, filled, text
-from sync.project.records import MAX_REPEATS, RecordColumn, RecordShape
+from sync.project.records import MAX_REPEATS, MD5, SHA256, RecordColumn, RecordShape
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -38,9 +38,9 @@ _AUDIENCE = b"{audience_id}"
 
 
 def _identifier(name: str, value: str, problem: str, personal: str, *, is_raw: bool) -> RecordColumn:
-    return RecordColumn(
-        (name,), name if not is_raw else f"{name}_sha256", value, problem, personal, is_raw, MAX_REPEATS
-    )
+    property_ = f"{name}_sha256" if is_raw else name
+    pattern = MD5 if name.endswith("_md5") else SHA256
+    return RecordColumn((name,), property_, value, problem, personal, is_raw, MAX_REPEATS, pattern=pattern)
 
 
 SHAPE = RecordShape(

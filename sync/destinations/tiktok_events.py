@@ -23,7 +23,7 @@ from sync.destinations.json_sql import (
     plain_decimal,
 )
 from sync.engines.sql import column, comma_joined, filled
-from sync.project.records import MAX_REPEATS, RecordColumn, RecordShape, Slot, properties_given
+from sync.project.records import MAX_REPEATS, SHA256, RecordColumn, RecordShape, Slot, properties_given
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -76,6 +76,7 @@ def _person(
         is_raw=True,
         repeats=MAX_REPEATS,
         sources=sources,
+        pattern=SHA256,
     )
     digest_column = replace(
         raw_column,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from sync.contract import Contract, check
+from sync.contract import Checked, Contract, check
 from sync.destinations.base import EventRendering
 from sync.diagnostics import Diagnostic
 from sync.engines.base import Engine, count, fetch
@@ -146,13 +146,11 @@ def judge(
     name = records.model.name
     failures, quarantine, valid = f"failures of {name}", f"quarantine of {name}", f"valid {name}"
     notices = f"notices of {name}"
-    checked = check(engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures)
+    checked = _checked(engine, records, contract, sampled, failures)
     vital = _vital(records, value_mode)
     kept = vital | {item.name for item in contract.columns() if item.required}
     if _drop_optional(engine, records, failures, kept):
-        checked = check(
-            engine, contract, records.table, columns=records.columns, sampled=sampled, into=failures
-        )
+        checked = _checked(engine, records, contract, sampled, failures)
     engine.run(_named_failures(records, failures, quarantine))
     for slot in (slot for slot in records.slots if slot.property in vital):
         engine.run(_unusable(records, slot, quarantine))
@@ -176,6 +174,15 @@ def judge(
         notices_table=notices,
         coverage=_coverage(engine, records, valid),
         warnings=checked.warnings,
+    )
+
+
+def _checked(engine: Engine, records: Records, contract: Contract, sampled: Random, into: str) -> Checked:
+    """Hold canonical rows to their contract; what a value's own rule has made sure of is not asked again."""
+    patterns = {slot.property: slot.column.pattern for slot in records.slots if slot.column.pattern}
+    columns = records.columns
+    return check(
+        engine, contract, records.table, columns=columns, sampled=sampled, into=into, patterns=patterns
     )
 
 

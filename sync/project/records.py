@@ -13,6 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 MAX_REPEATS = 5
+
+SHA256, MD5 = "^[0-9a-f]{64}$", "^[0-9a-f]{32}$"
+"""Patterns of digests, as the record schemas write them."""
+
 _SUFFIX = re.compile(r"^(?P<base>.+)_(?P<number>[2-5])$")
 
 
@@ -31,6 +35,8 @@ class RecordColumn:
         repeats: How many columns of this kind one record may hold.
         sources: Event sources that take it; empty means all.
         default: SQL for rows where no value is given; "" for none.
+        pattern: JSON Schema pattern of every value that `value` yields, so that nobody looks for it
+            once more; "" when there is none to promise.
     """
 
     names: tuple[str, ...]
@@ -42,6 +48,7 @@ class RecordColumn:
     repeats: int = 1
     sources: tuple[str, ...] = ()
     default: str = ""
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
