@@ -67,7 +67,7 @@ from (
     from __events where fragment is not null
 ) as printed
 """
-"""The ledger's f1 and f2 are md5_number_upper and md5_number_lower; asked for one by one, each takes a whole MD5."""
+"""f1 and f2 are md5_number_upper and md5_number_lower; asked for one by one, each takes a whole MD5."""
 
 _WANTED = """
 create or replace view wanted_events as

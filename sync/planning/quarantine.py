@@ -25,6 +25,9 @@ _ROWS = """
 select __shown from __quarantine as found inner join __records as given_rows on found.record = __number
 order by found.record, reason, "column"
 """
+_DESCRIBED = """
+select records.*, described.shapes from __records as records left join __described as described using (record)
+"""
 _HARMLESS = """
 case
     when substr(__given, 1, 1) in ('=', '+', '-', '@', chr(9), chr(13)) then concat(chr(39), __given)
@@ -52,7 +55,7 @@ def quarantined_rows(engine: Engine, judged: Judged, *, show_pii: bool) -> pa.Re
             _ROWS,
             shown=shown,
             quarantine=judged.quarantine,
-            records=records.table,
+            records=filled(_DESCRIBED, records=records.table, described=records.described_in),
             number=filled("given_rows.record"),
         )
     )

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination
-from sync.engines.base import Column, Engine, count
+from sync.engines.base import Column, Engine, count, fetch
 from sync.engines.sql import call, chosen, column, filled, named, quoted, table_named, text
 from sync.planning.shapes import shape_of_text
+from sync.planning.typed_values import typed_rule
 from sync.planning.unique_keys import UniqueKey, unique_keys
 from sync.project.models import Model
 from sync.project.records import Slot, slots, with_defaults
@@ -38,13 +39,6 @@ _NUMBERED = "create or replace view __records as select rowid as record, * from 
 _PROBLEM = "__problem"
 _GIVEN = "__given"
 _KEY = "key__"
-
-_TYPED_VALUES: Mapping[tuple[str, str], str] = {
-    ("timestamp", "TIMESTAMP WITH TIME ZONE"): "epoch_seconds(given)",
-    ("timestamp", "TIMESTAMP"): "epoch_seconds(local_instant(given))",
-    ("timestamp", "DATE"): "epoch_seconds(local_instant(try_cast(given as timestamp)))",
-}
-"""(property, SQL type) -> a faster rule with the same meaning as the one for text."""
 
 _READ_AS_NUMBERS = frozenset({"timestamp", "value", "price", "quantity"})
 """Properties whose rules read digits with a decimal point; everything else is text to a person."""
@@ -74,11 +68,13 @@ _VALUE_OR_DEFAULT = "case when visible_text(__given) is null then __default else
 """A default stands in for what is absent, never for what is unusable."""
 
 _UNUSABLE = (
-    "case when __value is null then case when nullif(trim(__given), '') is not null then __problem end end"
+    "case when __value is null then case when nullif(trim(__given), '') is not null then __given end end"
 )
 """One question inside the other: a value that is used is not looked at twice."""
 
-_CHANGED = "case when __value is distinct from __given then __problem end"
+_CHANGED = "case when __value is distinct from __given then __given end"
+_OUTSIDE = """case when not coalesce(__value between __earliest and __latest, false)
+    then case when nullif(trim(__given), '') is not null then __given end end"""
 _WINDOW_PROBLEM = """case when __value < __earliest then 'event_too_old'
     when __value > __latest then 'event_in_future' else __problem end"""
 
@@ -89,9 +85,10 @@ class Records:
 
     Attributes:
         table: Name of the view to read them by; columns are `record` (a BIGINT that names the
-            row), `key__<column>` as text for every column of a unique key, for every slot its
-            value and `<slot>__problem`, and `shapes`, which describes unusable values by property.
+            row), `key__<column>` as text for every column of a unique key, and for every slot its
+            value and `<slot>__problem`.
         held_in: The table below it, whose `rowid` is `record`.
+        described_in: The table of (record, shapes), which describes unusable values by property.
         slots: Model columns matched to canonical properties.
         keys: Grain columns, which name a row to a person.
         masked: Those of them that hold personal data; only their shape is shown.
@@ -102,6 +99,7 @@ class Records:
     destination: Destination
     table: str
     held_in: str
+    described_in: str
     slots: tuple[Slot, ...]
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
@@ -161,14 +159,15 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     kept = tuple(dict.fromkeys(name for key in unique for name in key.columns))
     types = {item.name: item.type for item in given}
     inner = _values(model.name, matched, kept, types, event_sources)
-    canonical = _with_problems(inner, matched, kept, now=now, keep_given=keep_given)
-    held = f"rows of {model.name}"
+    canonical = _with_unusable(inner, matched, kept, types, now=now, keep_given=keep_given)
+    held, shapes = f"rows of {model.name}", f"shapes of {model.name}"
     engine.run(exp.Create(this=table_named(held), kind="TABLE", replace=True, expression=canonical))
+    _name_problems(engine, matched, held=held, shapes=shapes, now=now)
     engine.run(filled(_NUMBERED, records=table, rows=held))
     columns = _canonical_columns(engine, table, [slot.property for slot in matched])
     masked = frozenset(name for name in keys if name.casefold() in hidden)
     return Records(
-        model, destination, table, held, matched, columns, keys, masked, unique, rows=count(engine, held)
+        model, destination, table, held, shapes, matched, columns, keys, masked, unique, count(engine, held)
     )
 
 
@@ -191,30 +190,35 @@ def _values(
             value = _resolved(value, sources)
         projections.append(exp.alias_(value, slot.property, quoted=True))
         if slot.column.problem:
-            projections.append(exp.alias_(_as_text(slot, types), given_of(slot), quoted=True))
+            given = column(slot.given) if slot.given else filled("cast(null as varchar)")
+            projections.append(exp.alias_(given, given_of(slot), quoted=True))
     return exp.select(*projections).from_(table_named(relation))
 
 
 def _value(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
     if not slot.given:
         return filled(slot.column.default)
-    typed = _TYPED_VALUES.get((slot.column.property, types[slot.given]))
+    typed = typed_rule(slot.column.property, types[slot.given])
     if typed:
         return _over(typed, column(slot.given))
-    given = _as_text(slot, types)
+    given = _as_text(slot, types, slot.given)
     value = _over(slot.column.value, given)
     default = slot.column.default
     return filled(_VALUE_OR_DEFAULT, value=value, default=filled(default), given=given) if default else value
 
 
-def _as_text(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
-    """Return a given value as its rule reads it; numbers that stand for ids without a fraction."""
+def _as_text(slot: Slot, types: Mapping[str, str], place: str) -> exp.Expr:
+    """Return a given value as its rule reads it; numbers that stand for ids without a fraction.
+
+    Args:
+        place: The column that holds the given value.
+    """
     if not slot.given:
         return filled("cast(null as varchar)")
     is_exact = _NUMBERS_AS_TEXT.get(types[slot.given].split("(")[0])
     if is_exact is None or slot.column.property in _READ_AS_NUMBERS:
-        return filled("cast(__given as varchar)", given=slot.given)
-    return _over(_EXACT.replace("__is_exact", is_exact), column(slot.given))
+        return filled("cast(__given as varchar)", given=place)
+    return _over(_EXACT.replace("__is_exact", is_exact), column(place))
 
 
 def _over(rule: str, given: exp.Expr) -> exp.Expr:
@@ -223,10 +227,17 @@ def _over(rule: str, given: exp.Expr) -> exp.Expr:
 
 
 SHAPES = "shapes"
-"""The column that describes unusable values, by property."""
+"""The column of `described_in` that describes unusable values, by property."""
 
 _SHAPE = "case when __problem is not null then __shape end"
-_SHAPES = "case when __problem is not null then __shapes end"
+_WHERE_GIVEN = "case when __given is not null then __problem end"
+_NO_SHAPES = """
+create or replace table __shapes as
+select cast(0 as bigint) as record, cast(null as map(varchar, varchar)) as shapes where false
+"""
+_EXPLAINED = "select rowid as record, __values from __rows where __given is not null"
+_SHAPED = "create or replace table __shapes as select record, __kept from __rows as explained"
+_NAME = "update __rows as held set __changes from __shapes as found where held.rowid = found.record"
 
 _LOOKS_LIKE_AN_ID = "case when regexp_full_match(__value, '[0-9A-Z]{10,64}') then __value end"
 
@@ -239,68 +250,109 @@ def _resolved(value: exp.Expr, sources: Mapping[str, str]) -> exp.Expr:
     return chosen(value, names, looks_like_one) if names else looks_like_one
 
 
-def _with_problems(
+def _with_unusable(
     inner: exp.Query,
     matched: Sequence[Slot],
     keys: Sequence[str],
+    types: Mapping[str, str],
     *,
     now: int,
     keep_given: bool,
 ) -> exp.Query:
-    """Build the outer queries: a problem is computed only where a given value became NULL."""
+    """Build the outer query: what was given and cannot be used stands where its problem will stand."""
     from sqlglot import exp
 
-    judged: list[exp.Expr] = [column(key_of(name)) for name in keys]
+    shown: list[exp.Expr] = [column(key_of(name)) for name in keys]
     for slot in matched:
+        given = _as_text(slot, types, given_of(slot))
+        shown += [column(slot.property), named(_unusable(slot, given, now), problem_of(slot))]
+        if keep_given and slot.column.problem:
+            shown.append(named(given, given_of(slot)))
+    return exp.select(*shown).from_(inner.subquery("given_rows"))
+
+
+def _unusable(slot: Slot, given: exp.Expr, now: int) -> exp.Expr:
+    """Return SQL of what was given where it is unusable; NULL for nearly every row."""
+    if not slot.column.problem:
+        return filled("cast(null as varchar)")
+    template = _CHANGED if slot.column.personal in _PARTLY_KEPT else _UNUSABLE
+    if _has_window(slot):
+        template = _OUTSIDE
+    return filled(template, value=slot.property, given=given, **_window(now))
+
+
+def _name_problems(engine: Engine, matched: Sequence[Slot], *, held: str, shapes: str, now: int) -> None:
+    """Put names in place of unusable values; only rows and columns that have one are looked at.
+
+    The rules that name problems are long, and a statement that holds them all takes most of a
+    second before its first row.
+    """
+    checked = [slot for slot in matched if slot.column.problem]
+    counts = [call("count", column(problem_of(slot))) for slot in checked]
+    numbers = (
+        fetch(engine, filled("select __counts from __rows", counts=counts, rows=held))[0] if checked else ()
+    )
+    found = [slot for slot, number in zip(checked, numbers, strict=True) if number]
+    engine.run(filled(_NO_SHAPES, shapes=shapes))
+    if found:
+        engine.run(_explained(found, held=held, shapes=shapes, now=now))
+        engine.run(filled(_NAME, rows=held, shapes=shapes, changes=_changes(found)))
+
+
+def _explained(found: Sequence[Slot], *, held: str, shapes: str, now: int) -> exp.Expr:
+    """Return the statement that keeps problems and shapes of the rows with unusable values."""
+    values: list[exp.Expr] = []
+    for slot in found:
         value, problem = _judged(slot, now)
-        judged.append(named(value, slot.property))
-        judged.append(named(problem, problem_of(slot)))
-    given = [column(given_of(slot)) for slot in matched if slot.column.problem]
-    kept = [column(item.alias_or_name) for item in judged] + (given if keep_given else [])
-    rows = exp.select(*judged, *given).from_(inner.subquery("given_rows"))
-    return exp.select(*kept, named(_shapes(matched), SHAPES)).from_(rows.subquery("judged_rows"))
+        values += [named(value, slot.property)] if _has_window(slot) else []
+        values += [named(problem, problem_of(slot)), named(column(problem_of(slot)), given_of(slot))]
+    problems = [column(problem_of(slot)) for slot in found]
+    kept = [column(slot.property) for slot in found if _has_window(slot)]
+    rows = filled(_EXPLAINED, values=values, rows=held, given=call("coalesce", *problems))
+    return filled(_SHAPED, shapes=shapes, kept=[*kept, *problems, named(_shapes(found), SHAPES)], rows=rows)
 
 
-def _shapes(matched: Sequence[Slot]) -> exp.Expr:
-    """Describe the unusable values of a row by property; NULL for a row that has none."""
+def _changes(found: Sequence[Slot]) -> list[exp.Expr]:
+    """Return what is set in a row with unusable values."""
     from sqlglot import exp
 
-    checked = [slot for slot in matched if slot.column.problem]
-    if not checked:
-        return filled("cast(null as map(varchar, varchar))")
+    names = [problem_of(slot) for slot in found] + [slot.property for slot in found if _has_window(slot)]
+    return [exp.EQ(this=column(name), expression=exp.column(name, "found", quoted=True)) for name in names]
+
+
+def _shapes(found: Sequence[Slot]) -> exp.Expr:
+    """Describe the unusable values of a row by property."""
+    from sqlglot import exp
+
     shapes = [
         filled(_SHAPE, problem=problem_of(slot), shape=shape_of_text(column(given_of(slot))))
-        for slot in checked
+        for slot in found
     ]
-    properties = exp.Array(expressions=[text(slot.property) for slot in checked])
-    return filled(
-        _SHAPES,
-        problem=call("coalesce", *(column(problem_of(slot)) for slot in checked)),
-        shapes=call("map", properties, exp.Array(expressions=shapes)),
-    )
+    properties = exp.Array(expressions=[text(slot.property) for slot in found])
+    return call("map", properties, exp.Array(expressions=shapes))
 
 
 def _judged(slot: Slot, now: int) -> tuple[exp.Expr, exp.Expr]:
-    value = column(slot.property)
-    if not slot.column.problem:
-        return value, filled("cast(null as varchar)")
-    unusable = _CHANGED if slot.column.personal in _PARTLY_KEPT else _UNUSABLE
-    problem = filled(
-        unusable,
-        value=value,
-        given=given_of(slot),
-        problem=_over(slot.column.problem, column(given_of(slot))),
-    )
-    if slot.column.property != "timestamp":
-        return value, problem
-    window = {
-        "earliest": filled(str(now - MAX_EVENT_AGE_SECONDS)),
-        "latest": filled(str(now + MAX_EVENT_LEAD_SECONDS)),
-    }
+    """Return the value and the problem of a row that gave something unusable."""
+    value, problem = column(slot.property), _over(slot.column.problem, column(problem_of(slot)))
+    if not _has_window(slot):
+        return value, filled(_WHERE_GIVEN, given=problem_of(slot), problem=problem)
     return (
-        filled(_IN_WINDOW, value=value, **window),
-        filled(_WINDOW_PROBLEM, value=value, problem=problem, **window),
+        filled(_IN_WINDOW, value=value, **_window(now)),
+        filled(
+            _WHERE_GIVEN,
+            given=problem_of(slot),
+            problem=filled(_WINDOW_PROBLEM, value=value, problem=problem, **_window(now)),
+        ),
     )
+
+
+def _has_window(slot: Slot) -> bool:
+    return slot.column.property == "timestamp"
+
+
+def _window(now: int) -> Mapping[str, int]:
+    return {"earliest": now - MAX_EVENT_AGE_SECONDS, "latest": now + MAX_EVENT_LEAD_SECONDS}
 
 
 def _canonical_columns(engine: Engine, table: str, properties: Sequence[str]) -> tuple[Column, ...]:
