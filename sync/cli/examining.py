@@ -144,10 +144,13 @@ def _lock(paths: LedgerPaths) -> Lock:
     from sync.doctor.base import Lock
 
     try:
-        holder = json.loads(paths.lock.read_bytes())
+        content = paths.lock.read_bytes()
         inode = paths.lock.stat().st_ino
-    except (OSError, ValueError):
+    except OSError:
         return Lock({}, is_held=False)
+    holder: object = None
+    with contextlib.suppress(ValueError):  # a holder signs a moment after it has taken the lock
+        holder = json.loads(content)
     known = holder if isinstance(holder, dict) else {}
     try:
         lines = [line.split() for line in _LOCKS.read_text().splitlines()]

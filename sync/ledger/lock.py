@@ -10,19 +10,26 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sync.errors import LedgerLocked
 from sync.ledger.paths import unwritable
 
+LOOKS, PAUSE_SECONDS = 10, 0.05
+"""How often a name is looked at that is not there yet, or may be that of a holder before."""
+
 
 @contextlib.contextmanager
-def held(path: Path, holder: Mapping[str, object]) -> Iterator[None]:
+def held(
+    path: Path, holder: Mapping[str, object], sleep: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
     """Hold the lock while the block runs.
 
     Args:
         holder: Who we are, for the one who finds it locked: run id, pid, host, start.
+        sleep: Waits between two looks at the name of another holder.
 
     Raises:
         LedgerLocked: Another run holds it; says which.
@@ -35,11 +42,30 @@ def held(path: Path, holder: Mapping[str, object]) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise _locked(path, os.pread(descriptor, 4096, 0)) from None
+            raise _locked(path, _name(descriptor, sleep)) from None
         _sign(path, descriptor, holder)
-        yield
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # the name goes with its holder, where the disk allows it
+                os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _name(descriptor: int, sleep: Callable[[float], None]) -> bytes:
+    """Read the holder's name, which is written a moment after the lock is taken.
+
+    Until then the file is empty, or has the name of one that died. So a name counts that
+    stood there before the pause, too.
+    """
+    content = os.pread(descriptor, 4096, 0)
+    for _ in range(LOOKS):
+        sleep(PAUSE_SECONDS)
+        before, content = content, os.pread(descriptor, 4096, 0)
+        if content and content == before:
+            break
+    return content
 
 
 def _sign(path: Path, descriptor: int, holder: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import stat
@@ -118,6 +119,29 @@ def test_the_second_to_come_learns_who_holds_the_lock(tmp_path: Path) -> None:
         assert all(str(part) in finding.notes[0] for part in HOLDER.values())
     with held(tmp_path / "lock", HOLDER):
         pass
+
+
+@pytest.mark.parametrize("left", [b"", b'{"run_id": "dead", "pid": 1, "host": "h", "since": "then"}'])
+def test_a_name_is_waited_for_that_is_written_a_moment_later(tmp_path: Path, left: bytes) -> None:
+    """What stands there until then is nothing, or the name of one that died."""
+    path = tmp_path / "lock"
+    name = json.dumps(HOLDER).encode()
+    steps = iter([name])
+
+    def sleep(_: float) -> None:
+        path.write_bytes(next(steps, name))
+
+    with held(path, HOLDER):
+        path.write_bytes(left)
+        with pytest.raises(LedgerLocked) as caught, held(path, {**HOLDER, "run_id": "run2"}, sleep):
+            pass
+    assert all(str(part) in caught.value.findings[0].notes[0] for part in HOLDER.values())
+
+
+def test_the_name_goes_with_its_holder(tmp_path: Path) -> None:
+    with held(tmp_path / "lock", HOLDER):
+        assert (tmp_path / "lock").read_bytes()
+    assert (tmp_path / "lock").read_bytes() == b""
 
 
 def test_another_process_is_kept_out_until_the_holder_dies(tmp_path: Path) -> None:
