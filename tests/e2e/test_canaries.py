@@ -36,6 +36,8 @@ SECRETS = {
     "proxy password": "kanarek-proxy-password",
     "code": "kanarek-auth-code",
 }
+UNHASHED = {"address", "browser", "click", "cookie", "page"}
+"""Marks of what TikTok takes as it is: nobody hashes an ip address for it."""
 SOURCES = {"stores": "7654321098765432109", "web": PIXEL, "crm_leads": "7654321098765432777"}
 EMAIL = MARKED.email.strip()
 MART = "known_people"
@@ -78,11 +80,17 @@ pytestmark = pytest.mark.usefixtures("figures")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A delivered project of marked people; its server; a folder for what commands write elsewhere."""
+    """A delivered project of marked people; its server; a folder for what commands write elsewhere.
+
+    Attributes:
+        may_doubt: Whether events may be of unknown outcome. What TikTok takes unhashed of them is
+            kept in the ledger, because they are sent again byte by byte.
+    """
 
     project: Project
     scratch: Path
     run_id: str
+    may_doubt: bool = False
 
     def call(self, *arguments: str) -> Result:
         """Run a command in this process; what is logged meanwhile counts as printed."""
@@ -97,7 +105,8 @@ class World:
         assert "error[bug]" not in printed
         assert not marks_in(printed, SECRETS)
         for path, content in kept_files(self.project.root / ".sync", self.scratch):
-            assert not marks_in(content, SECRETS), path
+            is_doubt = self.may_doubt and path.parent.name == "generations"
+            assert marks_in(content, SECRETS) <= (UNHASHED if is_doubt else set()), path
 
 
 @contextmanager
@@ -327,7 +336,7 @@ def test_a_server_that_repeats_what_it_hears_is_not_repeated(name: str, status: 
         project = marked_project(tmp_path / "project", base, iter([MARKED])).seeing(
             SYNC_RETRY_SECONDS="0.2", SYNC_TIMEOUT_SECONDS="3"
         )
-        world = World(project, tmp_path / "scratch", "none")
+        world = World(project, tmp_path / "scratch", "none", may_doubt=True)
         for call in (
             ("sync", "--force-guards"),
             ("status",),
