@@ -132,7 +132,7 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
         "since": _text(workspace.started),
     }
     workspace.reached("lock: free")
-    with _told(workspace.reached, "lock: released"), held(paths.lock, holder):
+    with _told(workspace.reached, "lock: released"), held(paths.lock, holder, time.sleep):
         workspace.reached("lock: held")
         emptied(paths.temporary)
         journal = open_journal(paths.journal, workspace.reached)

@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -22,9 +21,7 @@ LOOKS, PAUSE_SECONDS = 10, 0.05
 
 
 @contextlib.contextmanager
-def held(
-    path: Path, holder: Mapping[str, object], sleep: Callable[[float], None] = time.sleep
-) -> Iterator[None]:
+def held(path: Path, holder: Mapping[str, object], sleep: Callable[[float], None]) -> Iterator[None]:
     """Hold the lock while the block runs.
 
     Args:

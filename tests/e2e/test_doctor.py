@@ -117,7 +117,7 @@ def test_nothing_is_changed_and_no_secret_is_shown(shop: Project, tiktok: Simula
 def test_it_looks_beside_a_run_that_holds_the_lock(shop: Project) -> None:
     assert shop.run("sync").exit_code == 0
     (lock,) = (shop.root / ".sync").rglob("lock")
-    with held(lock, {"run_id": "r1", "pid": os.getpid(), "host": "h", "since": "now"}):
+    with held(lock, {"run_id": "r1", "pid": os.getpid(), "host": "h", "since": "now"}, time.sleep):
         code, checks = examined(shop)
     assert code == 0
     assert checks["lock"][0]["what"].startswith("held: a run is going on (run_id r1")

@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def test_a_project_that_delivered_nothing_stays_as_it_is(shop: Project) -> None:
 def test_it_reads_beside_a_run_that_holds_the_lock(delivered: Project) -> None:
     (lock,) = (delivered.root / ".sync").rglob("lock")
     before = delivered.ledgers()
-    with held(lock, {"run_id": "x", "pid": 1, "host": "h", "since": "now"}):
+    with held(lock, {"run_id": "x", "pid": 1, "host": "h", "since": "now"}, time.sleep):
         assert delivered.run("plan").exit_code == 6
         entries = explained(delivered, "person.001@example.com")
     assert states(entries["ours"]) == [("held", "Shoppers", "EMAIL_SHA256")]

@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parents[3]
 HOLDER = {"run_id": "run1", "pid": 4711, "host": "desk", "since": "2026-11-23 10:00:00 UTC"}
 
 
+def no_pause(_: float) -> None:
+    """Do not wait."""
+
+
 def test_a_file_appears_whole(tmp_path: Path) -> None:
     path = tmp_path / "file"
     with durable(path) as temporary:
@@ -111,13 +115,16 @@ def test_a_temporary_folder_is_emptied(tmp_path: Path) -> None:
 
 
 def test_the_second_to_come_learns_who_holds_the_lock(tmp_path: Path) -> None:
-    with held(tmp_path / "lock", HOLDER):
-        with pytest.raises(LedgerLocked) as caught, held(tmp_path / "lock", {**HOLDER, "run_id": "run2"}):
+    with held(tmp_path / "lock", HOLDER, no_pause):
+        with (
+            pytest.raises(LedgerLocked) as caught,
+            held(tmp_path / "lock", {**HOLDER, "run_id": "run2"}, no_pause),
+        ):
             pass
         (finding,) = caught.value.findings
         assert caught.value.exit_code == 6
         assert all(str(part) in finding.notes[0] for part in HOLDER.values())
-    with held(tmp_path / "lock", HOLDER):
+    with held(tmp_path / "lock", HOLDER, no_pause):
         pass
 
 
@@ -131,7 +138,7 @@ def test_a_name_is_waited_for_that_is_written_a_moment_later(tmp_path: Path, lef
     def sleep(_: float) -> None:
         path.write_bytes(next(steps, name))
 
-    with held(path, HOLDER):
+    with held(path, HOLDER, no_pause):
         path.write_bytes(left)
         with pytest.raises(LedgerLocked) as caught, held(path, {**HOLDER, "run_id": "run2"}, sleep):
             pass
@@ -139,7 +146,7 @@ def test_a_name_is_waited_for_that_is_written_a_moment_later(tmp_path: Path, lef
 
 
 def test_the_name_goes_with_its_holder(tmp_path: Path) -> None:
-    with held(tmp_path / "lock", HOLDER):
+    with held(tmp_path / "lock", HOLDER, no_pause):
         assert (tmp_path / "lock").read_bytes()
     assert (tmp_path / "lock").read_bytes() == b""
 
@@ -147,7 +154,8 @@ def test_the_name_goes_with_its_holder(tmp_path: Path) -> None:
 def test_another_process_is_kept_out_until_the_holder_dies(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from sync.ledger.lock import held\n"
-        "with held(Path(sys.argv[1]), {'run_id': 'theirs', 'pid': 1, 'host': 'h', 'since': 'now'}):\n"
+        "holder = {'run_id': 'theirs', 'pid': 1, 'host': 'h', 'since': 'now'}\n"
+        "with held(Path(sys.argv[1]), holder, time.sleep):\n"
         "    print('held', flush=True); time.sleep(60)\n"
     )
     path = tmp_path / "lock"
@@ -156,31 +164,31 @@ def test_another_process_is_kept_out_until_the_holder_dies(tmp_path: Path) -> No
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(LedgerLocked) as caught, held(path, HOLDER):
+        with pytest.raises(LedgerLocked) as caught, held(path, HOLDER, no_pause):
             pass
         assert "theirs" in caught.value.findings[0].notes[0]
         other.kill()
-    with held(path, HOLDER):
+    with held(path, HOLDER, no_pause):
         assert "run1" in path.read_text()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"run_id": 1}', b"\xff"])
 def test_a_holder_without_a_name_is_no_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lock"
-    with held(path, HOLDER):
+    with held(path, HOLDER, no_pause):
         path.write_bytes(content)
-        with pytest.raises(LedgerLocked), held(path, HOLDER):
+        with pytest.raises(LedgerLocked), held(path, HOLDER, no_pause):
             pass
 
 
 def test_a_lock_that_cannot_be_made_is_a_ledger_error(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError), held(tmp_path / "none" / "lock", HOLDER):
+    with pytest.raises(LedgerError), held(tmp_path / "none" / "lock", HOLDER, no_pause):
         pass
 
 
 def test_a_lock_is_its_owners_alone(tmp_path: Path) -> None:
     os.umask(0o022)
-    with held(tmp_path / "lock", HOLDER):
+    with held(tmp_path / "lock", HOLDER, no_pause):
         assert stat.S_IMODE((tmp_path / "lock").stat().st_mode) == 0o600
 
 
