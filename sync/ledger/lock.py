@@ -41,11 +41,7 @@ def held(path: Path, holder: Mapping[str, object], sleep: Callable[[float], None
         except BlockingIOError:
             raise _locked(path, _name(descriptor, sleep)) from None
         _sign(path, descriptor, holder)
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):  # the name goes with its holder, where the disk allows it
-                os.ftruncate(descriptor, 0)
+        yield
     finally:
         os.close(descriptor)
 
@@ -53,7 +49,7 @@ def held(path: Path, holder: Mapping[str, object], sleep: Callable[[float], None
 def _name(descriptor: int, sleep: Callable[[float], None]) -> bytes:
     """Read the holder's name, which is written a moment after the lock is taken.
 
-    Until then the file is empty, or has the name of one that died. So a name counts that
+    Until then the file is empty, or has the name of the holder before. So a name counts that
     stood there before the pause, too.
     """
     content = os.pread(descriptor, 4096, 0)

@@ -130,7 +130,7 @@ def test_the_second_to_come_learns_who_holds_the_lock(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("left", [b"", b'{"run_id": "dead", "pid": 1, "host": "h", "since": "then"}'])
 def test_a_name_is_waited_for_that_is_written_a_moment_later(tmp_path: Path, left: bytes) -> None:
-    """What stands there until then is nothing, or the name of one that died."""
+    """What stands there until then is nothing, or the name of the holder before."""
     path = tmp_path / "lock"
     name = json.dumps(HOLDER).encode()
     steps = iter([name])
@@ -143,12 +143,6 @@ def test_a_name_is_waited_for_that_is_written_a_moment_later(tmp_path: Path, lef
         with pytest.raises(LedgerLocked) as caught, held(path, {**HOLDER, "run_id": "run2"}, sleep):
             pass
     assert all(str(part) in caught.value.findings[0].notes[0] for part in HOLDER.values())
-
-
-def test_the_name_goes_with_its_holder(tmp_path: Path) -> None:
-    with held(tmp_path / "lock", HOLDER, no_pause):
-        assert (tmp_path / "lock").read_bytes()
-    assert (tmp_path / "lock").read_bytes() == b""
 
 
 def test_another_process_is_kept_out_until_the_holder_dies(tmp_path: Path) -> None:
