@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-import warnings
-from collections.abc import Mapping
+
+from sync.lint.flow.patterns import compiled
 
 EVERYTHING_BUT, SEPARATORS = "everything but", "separators"
 
 _PROBE = string.ascii_letters + string.digits + string.punctuation + " \t\n"
 _LEAST_PUNCTUATION = 20
-_POSIX: Mapping[str, str] = {
-    "[:digit:]": "0-9",
-    "[:alpha:]": "a-zA-Z",
-    "[:alnum:]": "a-zA-Z0-9",
-    "[:upper:]": "A-Z",
-    "[:lower:]": "a-z",
-    "[:space:]": r"\s",
-    "[:punct:]": re.escape(string.punctuation),
-}
-"""RE2's names of characters, as Python's `re` writes them."""
 
 
 def stripped_kind(pattern: str) -> str:
@@ -29,7 +19,7 @@ def stripped_kind(pattern: str) -> str:
     `[^0-9]` strips everything but digits, `[ -]` strips separators. A pattern that matches one
     certain character, that is anchored or that matches at most once in any text says nothing.
     """
-    expression = _compiled(pattern)
+    expression = compiled(pattern)
     if expression is None:
         return ""
     matched = {character for character in _PROBE if expression.fullmatch(character)}
@@ -43,7 +33,7 @@ def stripped_kind(pattern: str) -> str:
 
 def matches_itself(pattern: str, replacement: str) -> bool:
     """Tell whether the replacement is what the pattern looks for, as in collapsing blanks."""
-    expression = _compiled(pattern)
+    expression = compiled(pattern)
     return expression is not None and expression.fullmatch(replacement) is not None
 
 
@@ -55,14 +45,3 @@ def _matches_again(expression: re.Pattern[str], matched: set[str]) -> bool:
     first = min(matched)
     found = [match[0] for match in expression.finditer(f"{kept}{first}{kept}{first}{kept}") if match[0]]
     return len(found) > 1
-
-
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Read a pattern as Python would; one that only RE2 knows says nothing."""
-    for name, characters in _POSIX.items():
-        pattern = pattern.replace(name, characters)
-    try:
-        with warnings.catch_warnings(action="error"):
-            return re.compile(pattern)
-    except (re.error, FutureWarning):
-        return None

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+import string
 import warnings
+from collections.abc import Mapping
 from functools import cache
 
-_CLASSES = {"[:digit:]": "0-9", "[:space:]": r"\s", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9"}
+_CLASSES: Mapping[str, str] = {
+    "[:digit:]": "0-9",
+    "[:alpha:]": "a-zA-Z",
+    "[:alnum:]": "a-zA-Z0-9",
+    "[:upper:]": "A-Z",
+    "[:lower:]": "a-z",
+    "[:space:]": r"\s",
+    "[:punct:]": re.escape(string.punctuation),
+}
+"""RE2's names of characters, as Python's `re` writes them."""
 
 _DIGIT = r"(?:[0-9]|\\d|\[0-9\]|\[[0-9]-[0-9]\]|\[\\d\]|\[\[:digit:\]\])"
 _DIGITS = rf"(?:{_DIGIT}(?:[+*?]|\{{[0-9]+(?:,[0-9]*)?\}})?)+"
@@ -47,7 +58,7 @@ def extracted_forms(pattern: str, group: int) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:
-    """Return a pattern as Python reads it, which stands in for the engine's RE2, or None."""
+    """Return a pattern as Python reads it, which stands in for RE2; None for one that only RE2 knows."""
     for name, characters in _CLASSES.items():
         pattern = pattern.replace(name, characters)
     try:
