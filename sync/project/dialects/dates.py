@@ -235,7 +235,7 @@ REWRITES = (
         ("ConvertTimezone",),
         sql("cast(__timestamp as timestamptz)", when=_is_told_in_utc),
         "the same moment, told in UTC",
-        "Snowflake, CONVERT_TIMEZONE, read 2026-11-29",
+        "Snowflake, CONVERT_TIMEZONE, from memory, 2026-11-29",
     ),
     Rewrite(
         "date-of-moment",

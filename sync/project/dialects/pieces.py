@@ -9,7 +9,7 @@ from sync.project.dialects.base import PRESTO, SPARK, Rewrite, filled, number_of
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_READ = "read 2026-11-29"
+_UNREAD = "from memory, 2026-11-29"
 _FLATTENED = "(select unnest({list}) as value, generate_subscripts({list}, 1) - 1 as index)"
 
 
@@ -88,7 +88,7 @@ REWRITES = (
         ("SubstringIndex",),
         _before_or_behind,
         "all before the n-th separator, or behind the n-th from the end",
-        f"Spark SQL, substring_index; MySQL 8.4, SUBSTRING_INDEX; {_READ}",
+        f"Spark SQL, substring_index; MySQL 8.4, SUBSTRING_INDEX; {_UNREAD}",
     ),
     Rewrite(
         "array-limit",
@@ -96,7 +96,7 @@ REWRITES = (
         ("ArrayAgg", "IgnoreNulls"),
         _first_of_list,
         "a list of the first n values",
-        f"BigQuery, ARRAY_AGG, {_READ}",
+        f"BigQuery, ARRAY_AGG, {_UNREAD}",
     ),
     Rewrite(
         "flatten",
@@ -104,7 +104,7 @@ REWRITES = (
         ("Lateral", "TableFromRows"),
         _flattened,
         "a row for each item of a list, with its value and its index from 0",
-        f"Snowflake, FLATTEN, {_READ}",
+        f"Snowflake, FLATTEN, {_UNREAD}",
     ),
     Rewrite(
         "listagg-distinct",
@@ -112,7 +112,7 @@ REWRITES = (
         ("GroupConcat",),
         _distinct_list,
         "every value once, with a separator between them",
-        f"Amazon Redshift, LISTAGG, {_READ}",
+        f"Amazon Redshift, LISTAGG, {_UNREAD}",
     ),
     Rewrite(
         "normalize",
@@ -120,7 +120,7 @@ REWRITES = (
         ("Normalize",),
         _composed,
         "composed Unicode, NFC",
-        f"Trino, String functions, normalize; BigQuery, NORMALIZE; {_READ}",
+        f"Trino, String functions, normalize; BigQuery, NORMALIZE; {_UNREAD}",
     ),
     Rewrite(
         "json-build-object",
@@ -128,7 +128,7 @@ REWRITES = (
         ("json_build_object", "jsonb_build_object"),
         _json_object,
         "a JSON object of keys and values",
-        f"PostgreSQL 17, 9.16, {_READ}",
+        f"PostgreSQL 17, 9.16, {_UNREAD}",
     ),
     *(
         Rewrite(
@@ -137,7 +137,7 @@ REWRITES = (
             (name.casefold(),),
             sql(template),
             f"the same as {template.replace('__1', 'x').replace('__2', 'y').replace('__3', 'z')}",
-            f"ClickHouse, Type conversion functions; Functions for nulls; Date and time functions, {_READ}",
+            f"ClickHouse, Type conversion functions; Functions for nulls; Date and time functions, {_UNREAD}",
         )
         for name, template in {
             "addDays": "(__1 + to_days(__2))",

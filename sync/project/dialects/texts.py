@@ -251,7 +251,7 @@ REWRITES = (
         ("Format",),
         _printed("null"),
         "%s stands for an argument, and for the word null when that is NULL; DuckDB's format() wants {}",
-        "Trino, Conversion functions, format; Spark SQL, format_string; Java, Formatter; read 2026-11-29",
+        "Trino, format; Spark SQL, format_string; Java, Formatter; from memory, 2026-11-29",
     ),
     Rewrite(
         "length-in-bytes",
@@ -291,7 +291,7 @@ REWRITES = (
         ("btrim",),
         lambda node: filled("trim(__1)", node) if len(node.expressions) == 1 else None,
         "spaces go from both ends",
-        "Spark SQL, btrim, read 2026-11-29",
+        "Spark SQL, btrim, from memory, 2026-11-29",
     ),
     Rewrite(
         "groupArray",
@@ -302,7 +302,7 @@ REWRITES = (
             when=lambda node: node.name == "groupArray",
         ),
         "a list of the values, without NULL",
-        "ClickHouse, groupArray, read 2026-11-29",
+        "ClickHouse, groupArray, from memory, 2026-11-29",
     ),
     *(
         Rewrite(
@@ -349,7 +349,7 @@ CHANGES = (
         "its directives stand for the arguments",
         "they are printed as they are: format() wants {}",
         "use %s alone, or cast and join with ||",
-        "PostgreSQL 17, 9.4.1; BigQuery, FORMAT; Java, Formatter; DuckDB, format; read 2026-11-29",
+        "PostgreSQL 17, 9.4.1; BigQuery, FORMAT; Java, Formatter; DuckDB, format; from memory, 2026-11-29",
         Severity.ERROR,
     ),
     Change(
