@@ -18,6 +18,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ select __columns from __changes semi join __asked using (__words)
 qualify row_number() over (partition by __key order by sequence desc) = 1
 """
 _FILE = "select __columns from __file"
+_SPAN = "select * from __rows as rows where w1 between __first::ubigint and __last::ubigint"
 _SENT = """
 select rows.*, states.state, states.sent_at, states.doubt_at
 from __rows as rows
@@ -162,6 +164,24 @@ def explains(batch: BatchRow, state: int) -> bool:
     return _STATES.get((batch.operation, batch.state)) == state
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Digests whose first word lies between two numbers, both included."""
+
+    first: int
+    last: int
+
+    def of(self, rows: str | exp.Query) -> exp.Query:
+        """Return the rows of a relation with a column `w1` that lie in it."""
+        return _query(_SPAN, rows=rows, first=self.first, last=self.last)
+
+
+def spans(count: int) -> tuple[Span, ...]:
+    """Return all digests in spans of equal width; hashes fall into each as often as into the others."""
+    ends = [2**64 * number // count for number in range(count + 1)]
+    return tuple(Span(first, end - 1) for first, end in pairwise(ends))
+
+
 def words_of(digest: str) -> Words:
     """Cut a hex digest into four 64-bit words; a shorter digest leaves the last ones zero."""
     whole = digest.ljust(WORDS * WORD_DIGITS, "0")
@@ -174,17 +194,21 @@ def layout_of(store: str) -> Layout:
     return EVENTS if store.partition("/")[0] == EVENT_STORE else MEMBERS
 
 
-def current(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
-    """Return a query over what a store says now; what is certainly gone is left out."""
+def current(layout: Layout, files: Sequence[StoredFile], folder: Path, span: Span | None = None) -> exp.Query:
+    """Return a query over what a store says now; what is certainly gone is left out.
+
+    Args:
+        span: Which digests to look at, for a store of members; sorted files are only read where they lie.
+    """
     if not files:
         return _query(_EMPTY[layout])
     base, *changes = files
-    first, lives = scan(layout, base, folder), filled(_LIVES[layout], gone=GONE)
+    first, lives = scan(layout, base, folder, span), filled(_LIVES[layout], gone=GONE)
     if not changes:
         return _query(_BASE, base=first, lives=lives)
     return _query(
         _CHANGED,
-        changes=_sequenced(layout, changes, folder),
+        changes=_sequenced(layout, changes, folder, span),
         key=columns(layout.key),
         using=columns(layout.key),
         columns=columns(layout.columns),
@@ -257,20 +281,23 @@ def leftovers(paths: LedgerPaths, known: frozenset[str]) -> tuple[Path, ...]:
     return tuple(path for path in sorted(paths.generations.iterdir()) if path.name not in known)
 
 
-def _sequenced(layout: Layout, files: Sequence[StoredFile], folder: Path) -> exp.Query:
+def _sequenced(
+    layout: Layout, files: Sequence[StoredFile], folder: Path, span: Span | None = None
+) -> exp.Query:
     """Return the rows of several files, each with its file's place in time."""
     return union_all(
-        [_query(_CHANGE, sequence=file.sequence, change=scan(layout, file, folder)) for file in files]
+        [_query(_CHANGE, sequence=file.sequence, change=scan(layout, file, folder, span)) for file in files]
     )
 
 
-def scan(layout: Layout, file: StoredFile, folder: Path) -> exp.Query:
+def scan(layout: Layout, file: StoredFile, folder: Path, span: Span | None = None) -> exp.Query:
     """Return the rows of one file in the present columns, whatever version wrote it."""
     known: list[exp.Expr] = [*columns(layout.columns)]
     if file.layout < LAYOUT and layout is MEMBERS:
         place = layout.columns.index("doubt_at")
         known = [*known[:place], named(filled("null::bigint"), "doubt_at"), *known[place + 1 :]]
-    return _query(_FILE, columns=known, file=parquet(folder / file.name))
+    rows = _query(_FILE, columns=known, file=parquet(folder / file.name))
+    return span.of(rows) if span else rows
 
 
 def _changes(

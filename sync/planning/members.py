@@ -7,15 +7,15 @@ deleted in one plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sync.destinations.base import MemberRendering, Operation, Step
-from sync.engines.base import Engine, fetch
+from sync.engines.base import Engine, count, fetch
 from sync.engines.sql import filled
-from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN
-from sync.planning.people import add_rows, adds_among, arrange, delete_rows, identifiers, kinds_of
+from sync.ledger.generations import GONE, HELD, REFUSED, UNKNOWN, Span, spans
+from sync.planning.people import Arrived, add_rows, adds_among, arrange, delete_rows, identifiers, kinds_of
 from sync.project.records import Slot
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ _NOTHING_HELD = """
 create or replace view all_differ as
 select *, null::utinyint as state, null::bigint as doubt_at from wanted
 """
-_DIFFERENCES = """
-create or replace table differences as
+_DIFFERENT = """
 select kind, w1, w2, w3, w4, wanted.person, held.state, held.doubt_at
-from wanted full join held using (kind, w1, w2, w3, w4)
+from __wanted as wanted full join __held as held using (kind, w1, w2, w3, w4)
 where wanted.person is null or held.state is null or not (__settled)
 """
+_DIFFERENCES = "create or replace table differences as select * from __different as different"
+_MORE_DIFFERENCES = "insert into differences select * from __different as different"
+
 _SHARED = """
 create or replace table shared as
 with often as (
@@ -65,6 +67,9 @@ where person is null
     and (__mirror or (kind, w1, w2, w3, w4) in (select (kind, w1, w2, w3, w4) from __forgotten as forgotten))
     and (__there or (state = __gone and __due))
 """
+COMPARED_AT_ONCE = 8_000_000
+"""What is looked up of so many identifiers takes half a GB."""
+
 _SETTLED = "not __fresh and ((state = __refused and not __again) or (state = __confirmed and not __due))"
 """What is held and needs no word while it is wanted."""
 
@@ -89,6 +94,10 @@ select count(*), count(*) filter (where state <> __gone), count(*) filter (where
 """
 
 
+Held: TypeAlias = "Callable[[Span | None], exp.Query]"
+"""Gives a query over what TikTok may hold: of a span of digests, or of all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepRows:
     """One step of a plan and the query that yields its rows.
@@ -105,24 +114,26 @@ class Comparison:
     """What is compared, and how.
 
     Attributes:
-        rows: Table of canonical rows: `place` (a hash of the row's digests, which decides who
-            carries a digest that several share), and per slot its digest and the digest's words.
-        held: Query over what TikTok may hold; None when it cannot hold anything yet.
+        rows: The canonical rows.
+        held: Gives a query over what TikTok may hold, all of it or a span; None when it cannot
+            hold anything yet.
         forgotten: Query over identifiers that are withdrawn and never sent again.
         mirror: Whether identifiers nobody wants are withdrawn.
         fresh: Whether everything is stated again, as after a change of accounts.
         again: Whether identifiers that TikTok refused are sent again.
         settled_before: Doubts from before this moment, in seconds since the epoch, are due:
             the wish is stated once more.
+        at_once: How many wanted identifiers are compared in one join.
     """
 
-    rows: str
-    held: exp.Query | None
+    rows: Arrived
+    held: Held | None
     forgotten: exp.Expr
     mirror: bool
     fresh: bool
     again: bool
     settled_before: int
+    at_once: int = COMPARED_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +174,27 @@ def compare_members(
     engine.run(
         filled(_WANTED, identifiers=filled(_ALLOWED, identifiers=identifiers(rendering, matched), **holes))
     )
-    for statement in (_NOTHING_HELD,) if comparison.held is None else (_HELD, _DIFFERENCES):
-        engine.run(filled(statement, **holes))
+    if comparison.held is None:
+        engine.run(filled(_NOTHING_HELD))
+    else:
+        engine.run(filled(_HELD, held=comparison.held(None)))
+        wanted = count(engine, comparison.rows.table) * len(matched)
+        looked_at = spans(wanted // comparison.at_once + 1)
+        _find_differences(engine, comparison.held, looked_at, holes)
     for statement in (_SHARED, _ADDS, _DELETES):
         engine.run(filled(statement, **holes))
     return _counts(engine, holes, is_first=comparison.held is None)
+
+
+def _find_differences(
+    engine: Engine, held: Held, looked_at: Sequence[Span], holes: Mapping[str, Part]
+) -> None:
+    """Compare span by span, so that what is looked up fits into memory however large the audience is."""
+    statement = _DIFFERENCES
+    for span in looked_at:
+        different = filled(_DIFFERENT, **{**holes, "wanted": span.of("wanted"), "held": held(span)})
+        engine.run(filled(statement, different=different))
+        statement = _MORE_DIFFERENCES
 
 
 def _counts(engine: Engine, holes: Mapping[str, Part], *, is_first: bool) -> MemberCounts:
@@ -207,7 +234,6 @@ def _holes(comparison: Comparison) -> Mapping[str, Part]:
     return {
         **states,
         **asked,
-        **({} if comparison.held is None else {"held": comparison.held}),
         "differences": "all_differ" if comparison.held is None else "differences",
         "forgotten": comparison.forgotten,
         "there": filled(_THERE, **states),
@@ -223,7 +249,8 @@ def member_steps(
     Args:
         envelope: What the steps share: sync, destination, audience and accounts.
     """
-    gone = [kind for kind in rendering.kinds if kind.number in _kinds_deleted(engine)]
+    deleted = _kinds_deleted(engine)
+    gone = [kind for kind in rendering.kinds if kind.number in deleted]
     adds = adds_among(engine, kinds_of(rendering, matched))
     deletes = tuple(
         StepRows(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from sync.destinations.base import EventRendering, MemberRendering, Operation, Step
 from sync.engines.base import Engine
-from sync.engines.sql import call, columns, filled
+from sync.engines.sql import columns, filled
 from sync.ledger.entries import RULES_UNKNOWN, Audience, Forgotten, Restore, StoredFile
 from sync.ledger.generations import EVENT_STORE, EVENTS, MEMBERS, current
 from sync.ledger.points import Reached, nowhere
@@ -17,6 +18,7 @@ from sync.planning.events import NOT_AGAIN, Again, EventCounts, compare_events, 
 from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.guards import Facts, guard_results
 from sync.planning.members import Comparison, MemberCounts, StepRows, compare_members, member_steps
+from sync.planning.people import Arrived
 from sync.planning.plan import GuardResult, SyncPlan
 from sync.planning.restored import Restored
 from sync.planning.verdicts import Judged
@@ -25,7 +27,7 @@ from sync.project.header import SyncHeader
 from sync.project.project import Project
 
 _ARRIVED, _ARRIVED_EVENTS = "arrived rows", "arrived events"
-_DIGESTS = "select __place as place, __properties from __valid"
+_DIGESTS = "select __properties from __valid"
 
 
 class LedgerReader(Protocol):
@@ -113,13 +115,13 @@ def _audience_part(bench: PlanningBench, judged: Judged, rendering: MemberRender
     known = bench.ledger.audience(store)
     moved = known is not None and set(known.advertiser_ids) != set(envelope.advertiser_ids)
     names = [slot.property for slot in judged.records.slots]
-    properties = columns(names)
-    digests = filled(_DIGESTS, place=call("hash", *properties), properties=properties, valid=judged.valid)
-    bench.workbench.load(_ARRIVED, with_words(bench.warehouse.stream(digests), names))
     files = bench.ledger.files(store)
+    rows = Arrived(_ARRIVED, has_texts=not files)
+    digests = bench.warehouse.stream(filled(_DIGESTS, properties=columns(names), valid=judged.valid))
+    bench.workbench.load(rows.table, with_words(digests, names, keeps_texts=rows.has_texts))
     comparison = Comparison(
-        _ARRIVED,
-        current(MEMBERS, files, bench.generations) if files else None,
+        rows,
+        partial(current, MEMBERS, files, bench.generations) if files else None,
         forgotten_identifiers(bench.ledger.forgotten()),
         mirror=_sync(judged).mode == "mirror",
         fresh=moved or _is_restored(known),

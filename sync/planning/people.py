@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sync.destinations.base import Kind, MemberRendering
 from sync.engines.base import Engine, fetch
-from sync.engines.sql import call, column, columns, filled, named, text, union_all
+from sync.engines.sql import call, column, filled, named, text, union_all
 from sync.ledger.generations import WORD_DIGITS
 from sync.planning.words import NUMBERS, word_of
 from sync.project.records import Slot
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 _PEOPLE = "create or replace view people as select * from __rows as rows"
 _ROWS = """
-select rowid * __positions + __position as person, place, __position::utinyint as position, __values
+select rowid * __positions + __position as person, __place as place, __position::utinyint as position,
+    __values
 from __rows as rows
 where __given is not null
 """
 _IDENTIFIERS = """
-select __kind::utinyint as kind, __words, person from people where __digest is not null
+select __kind::utinyint as kind, __words, person from people where __word is not null
 """
 _COUNTS = "select __counts from people"
 _NEW = "select kind, count(*) from adds group by kind"
@@ -50,6 +51,7 @@ inner join (select person, bit_or(__bit) as sent from adds group by person) as n
 """
 """Rows of which something is new, and which kinds of identifiers are."""
 
+_TEXT = "case when __word is not null then __hex end"
 _SENT = "case when sent & __bit <> 0 then __digest end"
 _GIVEN = "case when __digest is not null then __identifier end"
 _THERE = "list_filter(__all, lambda identifier: identifier is not null)"
@@ -70,23 +72,32 @@ class Adds:
     is_full: bool
 
 
-def arrange(engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], rows: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Canonical rows in the ledger's engine.
+
+    Attributes:
+        table: Per slot it has the four words of its digest.
+        has_texts: Whether it has the digests as well. Where few rows are sent, writing these from
+            their words costs less than keeping all of them: three quarters of the table are texts.
+    """
+
+    table: str
+    has_texts: bool
+
+
+def arrange(engine: Engine, rendering: MemberRendering, matched: Sequence[Slot], rows: Arrived) -> None:
     """Make the view `people`: one row for each that is written, with a place for each kind.
 
-    Args:
-        rows: Table of canonical rows: `place`, and per slot its digest and the digest's words.
+    Its `place` is a hash of the row's digests, which decides who carries a digest that several share.
     """
     given = {
         kind: [slot.property for slot in matched if slot.column.property == kind.property]
         for kind in kinds_of(rendering, matched)
     }
     positions = max(map(len, given.values()))
-    queries = [
-        _rows_of(
-            {kind: names[position : position + 1] for kind, names in given.items()}, position, positions, rows
-        )
-        for position in range(positions)
-    ]
+    place = call("hash", *(column(word_of(slot.property, 1)) for slot in matched))
+    queries = [_rows_of(given, position, positions, rows, place) for position in range(positions)]
     engine.run(filled(_PEOPLE, rows=union_all(queries)))
 
 
@@ -96,27 +107,32 @@ def kinds_of(rendering: MemberRendering, matched: Sequence[Slot]) -> tuple[Kind,
     return tuple(kind for kind in rendering.kinds if kind.property in given)
 
 
-def _rows_of(given: Mapping[Kind, Sequence[str]], position: int, positions: int, rows: str) -> exp.Expr:
+def _rows_of(
+    given: Mapping[Kind, Sequence[str]], position: int, positions: int, rows: Arrived, place: exp.Expr
+) -> exp.Expr:
     """Return the rows that hold the identifiers of one position, with nothing where a kind has none there."""
-    values = [value for kind, names in given.items() for value in _values(kind, names)]
-    digests = columns(name for names in given.values() for name in names)
+    here = {kind: names[position] if position < len(names) else None for kind, names in given.items()}
     return filled(
         _ROWS,
         position=position,
         positions=positions,
-        values=values,
-        rows=rows,
-        given=call("coalesce", *digests),
+        place=place,
+        values=[value for kind, name in here.items() for value in _values(kind, name, rows)],
+        rows=rows.table,
+        given=call("coalesce", *(column(word_of(name, 1)) for name in here.values() if name)),
     )
 
 
-def _values(kind: Kind, names: Sequence[str]) -> Iterator[exp.Expr]:
+def _values(kind: Kind, name: str | None, rows: Arrived) -> Iterator[exp.Expr]:
     """Yield a digest and its words, or as many times nothing."""
-    name = names[0] if names else None
-    yield named(column(name) if name else filled("null::varchar"), _digest(kind))
-    for number in NUMBERS:
-        word = column(word_of(name, number)) if name else filled("null::ubigint")
+    words = [column(word_of(name, number)) if name else filled("null::ubigint") for number in NUMBERS]
+    yield named(_text(kind, name, words, rows) if name else filled("null::varchar"), _digest(kind))
+    for number, word in zip(NUMBERS, words, strict=True):
         yield named(word, _word(number, kind))
+
+
+def _text(kind: Kind, name: str, words: Sequence[exp.Expr], rows: Arrived) -> exp.Expr:
+    return column(name) if rows.has_texts else filled(_TEXT, word=words[0], hex=_hex(kind, words))
 
 
 def _digest(kind: Kind) -> str:
@@ -135,7 +151,7 @@ def identifiers(rendering: MemberRendering, matched: Sequence[Slot]) -> exp.Quer
                 _IDENTIFIERS,
                 kind=kind.number,
                 words=[named(column(_word(number, kind)), f"w{number}") for number in NUMBERS],
-                digest=_digest(kind),
+                word=_word(1, kind),
             )
             for kind in kinds_of(rendering, matched)
         ]
@@ -148,7 +164,7 @@ def adds_among(engine: Engine, kinds: Sequence[Kind]) -> Adds:
     Args:
         kinds: Those that the table has a place for.
     """
-    counts = [call("count", column(_digest(kind))) for kind in kinds]
+    counts = [call("count", column(_word(1, kind))) for kind in kinds]
     rows, *there = fetch(engine, filled(_COUNTS, counts=[filled("count(*)"), *counts]))[0]
     found = {int(str(kind)): int(str(count)) for kind, count in fetch(engine, filled(_NEW))}
     new = [found.get(kind.number, 0) for kind in kinds]
@@ -165,17 +181,17 @@ def delete_rows(rendering: MemberRendering, kind: Kind) -> exp.Expr:
     return filled(
         _DELETES,
         fragment=rendering.fragment([kind.wire_name]),
-        hex=_hex(kind),
+        hex=_hex(kind, list(words.values())),
         name=kind.wire_name,
         kind=kind.number,
         identifier=filled(_IDENTIFIER, kind=kind.number, **words),
     )
 
 
-def _hex(kind: Kind) -> exp.Expr:
+def _hex(kind: Kind, words: Sequence[exp.Expr]) -> exp.Expr:
     """Return SQL that writes a digest's words as hex again."""
     used = kind.digits // WORD_DIGITS
-    return call("printf", text("%016x" * used), *(column(f"w{number + 1}") for number in range(used)))
+    return call("printf", text("%016x" * used), *words[:used])
 
 
 def add_rows(rendering: MemberRendering, adds: Adds) -> exp.Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from sync.planning.forgotten import forgotten_identifiers
 from sync.planning.make import Draft, empty_plan, written
 from sync.planning.members import Comparison, compare_members, member_steps
 from sync.planning.parts import LedgerReader, Part
+from sync.planning.people import Arrived
 from sync.planning.plan import Plan, SyncPlan
 from sync.planning.words import NUMBERS, word_of
 from sync.project.records import Slot, slots
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _NOBODY = """
-create or replace table nobody as select 0::ubigint as place, __digests where false
+create or replace table nobody as select __words where false
 """
 
 
@@ -87,17 +89,16 @@ def _parts(bench: Withdrawing, audiences: Iterable[Audience]) -> Iterator[Part]:
 
 
 def _nobody(matched: tuple[Slot, ...]) -> exp.Expr:
-    digests = [named(filled("''"), slot.property) for slot in matched]
     words = [
         named(filled("0::ubigint"), word_of(slot.property, number)) for slot in matched for number in NUMBERS
     ]
-    return filled(_NOBODY, digests=[*digests, *words])
+    return filled(_NOBODY, words=words)
 
 
 def _comparison(bench: Withdrawing, audience: Audience) -> Comparison:
     return Comparison(
-        "nobody",
-        current(MEMBERS, bench.ledger.files(audience.store), bench.generations),
+        Arrived("nobody", has_texts=False),
+        partial(current, MEMBERS, bench.ledger.files(audience.store), bench.generations),
         forgotten_identifiers(bench.ledger.forgotten()),
         mirror=False,
         fresh=False,

@@ -26,22 +26,26 @@ def word_of(digest: str, number: int) -> str:
     return f"{digest} w{number}"
 
 
-def with_words(rows: pa.RecordBatchReader, digests: Sequence[str]) -> pa.RecordBatchReader:
+def with_words(
+    rows: pa.RecordBatchReader, digests: Sequence[str], *, keeps_texts: bool = True
+) -> pa.RecordBatchReader:
     """Return the same rows with the words of some columns behind them.
 
     Args:
         digests: Columns of hex digests, each of one length; the words that a shorter digest
             lacks are zero, those of NULL are NULL.
+        keeps_texts: Whether the digests themselves stay, too.
     """
     import pyarrow as pa
 
+    kept = [name for name in rows.schema.names if keeps_texts or name not in digests]
     added = [pa.field(word_of(name, number), pa.uint64()) for name in digests for number in NUMBERS]
-    schema = pa.schema([*rows.schema, *added])
+    schema = pa.schema([*(rows.schema.field(name) for name in kept), *added])
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in rows:
             words = [word for name in digests for word in _words(batch.column(name).cast(pa.string()))]
-            yield pa.RecordBatch.from_arrays([*batch.columns, *words], schema=schema)
+            yield pa.RecordBatch.from_arrays([*map(batch.column, kept), *words], schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,7 +28,8 @@ from sync.ledger.paths import LedgerPaths
 from sync.ledger.rows import rows_schema, write_rows
 from sync.planning.events import compare_events
 from sync.planning.forgotten import forgotten_identifiers
-from sync.planning.members import Comparison, compare_members
+from sync.planning.members import COMPARED_AT_ONCE, Comparison, compare_members
+from sync.planning.people import Arrived
 from sync.planning.words import with_words
 from sync.project.records import slots
 from tests.simulation.model import (
@@ -60,7 +62,7 @@ _EVENT_TYPES = pa.schema(
     + [("f1", pa.uint64()), ("f2", pa.uint64()), ("first_sent_at", pa.int64()), ("fragment", pa.string())]
     + [("state", pa.uint8())]
 )
-_WISHES = pa.schema([("place", pa.string()), ("email_sha256", pa.string())])
+_WISHES = pa.schema([("email_sha256", pa.string())])
 _DIGEST = "printf('%016x%016x%016x%016x', w1, w2, w3, w4)"
 
 
@@ -76,22 +78,23 @@ class LedgerBench:
     paths: LedgerPaths
     plans: int = 0
 
-    def compare_members(self, held: Members, wish: MemberWish) -> Difference:
-        """Compare through the real SQL."""
+    def compare_members(self, held: Members, wish: MemberWish, at_once: int = COMPARED_AT_ONCE) -> Difference:
+        """Compare through the real SQL, so many wanted identifiers in one join."""
         destination = DESTINATIONS["tiktok_audience"]
         assert isinstance(destination.rendering, MemberRendering)
         wanted = sorted(digest for _, digest in wish.wanted)
-        wishes = pa.table({"place": wanted, "email_sha256": wanted}, _WISHES)
+        wishes = pa.table({"email_sha256": wanted}, _WISHES)
         self.engine.load("wishes", with_words(wishes.to_reader(), ["email_sha256"]))
         forgotten = [Forgotten(kind, digest, 0) for kind, digest in sorted(wish.forgotten)]
         comparison = Comparison(
-            "wishes",
-            current(layout_of(STORE), self.stored(held), self.paths.generations),
+            Arrived("wishes", has_texts=True),
+            partial(current, layout_of(STORE), self.stored(held), self.paths.generations),
             forgotten_identifiers(forgotten),
             mirror=wish.mirror,
             fresh=wish.fresh,
             again=wish.again,
             settled_before=wish.settled_before,
+            at_once=at_once,
         )
         matched = slots(destination.shape, ["email_sha256"])
         compare_members(self.engine, destination.rendering, matched, comparison)

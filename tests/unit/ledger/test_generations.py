@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from sync.ledger.generations import (
     fold,
     layout_of,
     leftovers,
+    spans,
 )
 from sync.ledger.paths import LedgerPaths, create_folders
 from sync.ledger.rows import rows_schema, write_rows
@@ -347,3 +349,24 @@ def test_any_history_is_its_latest_words(
             expected |= dict.fromkeys(numbers, known.get((operation, state), UNKNOWN))
     wanted = [(number, state) for number, state in expected.items() if state != GONE]
     assert sorted(row for row in grown.holds("w1, state") if row[1] != GONE) == sorted(wanted)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 16])
+def test_spans_are_all_words_in_turn_and_nearly_of_one_width(count: int) -> None:
+    found = spans(count)
+    assert [found[0].first, found[-1].last] == [0, 2**64 - 1]
+    assert all(after.first == before.last + 1 for before, after in pairwise(found))
+    widths = {span.last - span.first for span in found}
+    assert len(found) == count
+    assert max(widths) - min(widths) <= 1
+
+
+def test_a_span_of_a_store_reads_changes_as_well(store: Store) -> None:
+    low, high = range(10), range(2**63, 2**63 + 10)
+    store.fold(("add", "accepted", [member(number) for number in (*low, *high)]))
+    store.fold(("delete", "accepted", [member(low[0])]))
+    assert len(store.files) == 2
+    for span, held in zip(spans(2), (low[1:], high), strict=True):
+        query = current(layout_of(store.name), store.files, store.paths.generations, span)
+        read = fetch(store.engine, f"select w1 from ({query.sql('duckdb')}) order by w1")
+        assert read == [(number,) for number in held]
