@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -140,3 +141,17 @@ def test_a_bit_that_flips_in_the_plan_is_found(tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         read_document(path)
     assert caught.value.findings[0].rule == "bad-plan"
+
+
+def test_batches_are_read_ahead_until_nobody_asks_for_more(tmp_path: Path) -> None:
+    path = tmp_path / "plan.parquet"
+    write_rows(path, fragments(["{}"] * 9), dict)
+    batches = read_batches(path, [1] * 9)
+    next(batches)
+    assert _reading_ahead()
+    del batches
+    assert not _reading_ahead()
+
+
+def _reading_ahead() -> bool:
+    return any(thread.name.startswith("reading ahead") for thread in threading.enumerate())
