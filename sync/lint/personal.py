@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sync.contract import Contract, parse_contract
-from sync.errors import ContractError
 from sync.lint.flow.models import UNDESCRIBED, follow_models
 from sync.lint.flow.reserved import reserved_names
 from sync.lint.flow.value import UNKNOWN, Relation, Value, lost, unfollowed
 from sync.lint.macro_files import read_macros
-from sync.project.project import SOURCE_SCHEMAS, Project
+from sync.lint.schemas import usable_contract
+from sync.project.project import Project
 
 DIGEST = "digest"
 """Kind of a column that holds digests of personal data and nothing raw."""
@@ -56,7 +55,7 @@ def personal_columns(project: Project, model_name: str) -> Mapping[str, str]:
     macros = read_macros(project.macros)
     if reserved_names() & {macro.name for macro in macros}:
         return PersonalColumns(unfollowed([lost("a macro with the name of another function")]))
-    sources = {name: _contract(project, name) for name in project.sources}
+    sources = {name: usable_contract(project, name) for name in project.sources}
     return PersonalColumns(follow_models(project, [model_name], sources, macros)[model_name])
 
 
@@ -66,12 +65,3 @@ def kind_of(value: Value) -> str:
     if raw:
         return UNKNOWN if raw[0] == UNDESCRIBED else raw[0]
     return DIGEST if value.strands else ""
-
-
-def _contract(project: Project, source: str) -> Contract | None:
-    """Return a source's contract; one that cannot be used says nothing, so everything is masked."""
-    schema = project.schema_of(SOURCE_SCHEMAS, source)
-    try:
-        return parse_contract(*schema) if schema else None
-    except ContractError:
-        return None

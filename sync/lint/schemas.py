@@ -44,6 +44,15 @@ def read_schemas(project: Project, destinations: Iterable[str]) -> Schemas:
     )
 
 
+def usable_contract(project: Project, source: str) -> Contract | None:
+    """Return a source's contract, or None where there is none that can be used."""
+    schema = project.schema_of(SOURCE_SCHEMAS, source)
+    try:
+        return parse_contract(*schema) if schema else None
+    except ContractError:
+        return None
+
+
 def _contracts(
     project: Project, folder: str, names: Iterable[str], findings: list[Diagnostic]
 ) -> dict[str, Contract]:
