@@ -171,6 +171,7 @@ def _judged(
     from sync.destinations import DESTINATIONS
     from sync.engines.base import EngineFault
     from sync.engines.build import model_fault
+    from sync.lint import proven_digests
     from sync.planning.records import build_records
     from sync.planning.verdicts import judge
 
@@ -185,6 +186,7 @@ def _judged(
             event_sources=workspace.project.settings.event_sources,
             now=workspace.started,
             personal=raw_columns(workspace, model),
+            proven=proven_digests(workspace.project, model.name),
             keep_given=keep_given,
         )
     except EngineFault as fault:

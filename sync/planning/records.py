@@ -9,7 +9,8 @@ counted while the row lives on; a bad required value fails the record's contract
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sync.destinations.base import Destination
@@ -19,7 +20,7 @@ from sync.planning.shapes import shape_of_text
 from sync.planning.typed_values import typed_rule
 from sync.planning.unique_keys import UniqueKey, unique_keys
 from sync.project.models import Model
-from sync.project.records import Slot, slots, with_defaults
+from sync.project.records import DIGEST_PATTERNS, Slot, slots, with_defaults
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -109,7 +110,7 @@ class Records:
 
     @property
     def checked(self) -> tuple[Slot, ...]:
-        """The slots whose values can be unusable."""
+        """The slots whose columns can hold something unusable."""
         return tuple(slot for slot in self.slots if slot.column.problem)
 
 
@@ -136,6 +137,7 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     event_sources: Mapping[str, str],
     now: int,
     personal: Collection[str] = (),
+    proven: Mapping[str, str] = MappingProxyType({}),
     keep_given: bool = False,
 ) -> Records:
     """Compute a model's canonical rows once, as a table held for the run.
@@ -145,6 +147,8 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
         now: Seconds since the epoch; events are judged against it.
         personal: Columns of the model that hold personal data; of a grain column among them
             only the shape is shown.
+        proven: Folded columns of the model that surely hold digests of certified functions or NULL,
+            with their algorithm; nobody looks at these values again.
         keep_given: Keep raw values beside the canonical ones, for `validate --show-pii`.
     """
     from sqlglot import exp
@@ -158,6 +162,7 @@ def build_records(  # noqa: PLR0913 - every part is named at the call
     keys = tuple(name for key in unique if key.keyword == "grain" for name in key.columns)
     kept = tuple(dict.fromkeys(name for key in unique for name in key.columns))
     types = {item.name: item.type for item in given}
+    matched = tuple(replace(slot, is_proven=_is_proven(slot, types, proven)) for slot in matched)
     inner = _values(model.name, matched, kept, types, event_sources)
     canonical = _with_unusable(inner, matched, kept, types, now=now, keep_given=keep_given)
     held, shapes = f"rows of {model.name}", f"shapes of {model.name}"
@@ -195,9 +200,19 @@ def _values(
     return exp.select(*projections).from_(table_named(relation))
 
 
+def _is_proven(slot: Slot, types: Mapping[str, str], proven: Mapping[str, str]) -> bool:
+    """Tell whether a slot's rule would give every value back: all are digests of the algorithm it is for."""
+    algorithm = proven.get(slot.given.casefold())
+    if algorithm is None or types[slot.given] != "VARCHAR":
+        return False
+    return slot.column.pattern == DIGEST_PATTERNS[algorithm]
+
+
 def _value(slot: Slot, types: Mapping[str, str]) -> exp.Expr:
     if not slot.given:
         return filled(slot.column.default)
+    if slot.is_proven:
+        return _as_text(slot, types, slot.given)
     typed = typed_rule(slot.column.property, types[slot.given])
     if typed:
         return _over(typed, column(slot.given))
@@ -273,7 +288,7 @@ def _with_unusable(
 
 def _unusable(slot: Slot, given: exp.Expr, now: int) -> exp.Expr:
     """Return SQL of what was given where it is unusable; NULL for nearly every row."""
-    if not slot.column.problem:
+    if slot.is_proven or not slot.column.problem:
         return filled("cast(null as varchar)")
     template = _CHANGED if slot.column.personal in _PARTLY_KEPT else _UNUSABLE
     if _has_window(slot):
@@ -287,7 +302,7 @@ def _name_problems(engine: Engine, matched: Sequence[Slot], *, held: str, shapes
     The rules that name problems are long, and a statement that holds them all takes most of a
     second before its first row.
     """
-    checked = [slot for slot in matched if slot.column.problem]
+    checked = [slot for slot in matched if slot.column.problem and not slot.is_proven]
     counts = [call("count", column(problem_of(slot))) for slot in checked]
     numbers = (
         fetch(engine, filled("select __counts from __rows", counts=counts, rows=held))[0] if checked else ()

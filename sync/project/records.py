@@ -17,6 +17,9 @@ MAX_REPEATS = 5
 SHA256, MD5 = "^[0-9a-f]{64}$", "^[0-9a-f]{32}$"
 """Patterns of digests, as the record schemas write them."""
 
+DIGEST_PATTERNS: Mapping[str, str] = {"sha256": SHA256, "md5": MD5}
+"""Algorithm -> the pattern of its digests."""
+
 _SUFFIX = re.compile(r"^(?P<base>.+)_(?P<number>[2-5])$")
 
 
@@ -86,11 +89,13 @@ class Slot:
     Attributes:
         given: The column as the engine spells it; "" when the property has its default.
         property: The canonical property with its number, such as `email_sha256_2`.
+        is_proven: Whether every value that can be given is surely canonical as it stands.
     """
 
     given: str
     property: str
     column: RecordColumn
+    is_proven: bool = False
 
 
 def slots(shape: RecordShape, given: Iterable[str]) -> tuple[Slot, ...]:
