@@ -171,7 +171,7 @@ def _judged(
     from sync.destinations import DESTINATIONS
     from sync.engines.base import EngineFault
     from sync.engines.build import model_fault
-    from sync.lint import proven_digests
+    from sync.lint.proven import proven_digests
     from sync.planning.records import build_records
     from sync.planning.verdicts import judge
 

@@ -13,7 +13,7 @@ from sync.cli.workspace import Workspace
 from sync.destinations import DESTINATIONS
 from sync.engines.base import Engine, fetch
 from sync.engines.sql import quoted
-from sync.lint import proven_digests
+from sync.lint.proven import proven_digests
 from sync.planning.records import build_records
 from sync.project.files import read_texts
 from sync.project.models import Model

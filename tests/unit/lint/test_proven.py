@@ -19,7 +19,7 @@ from sync.destinations import DESTINATIONS
 from sync.engines.base import Engine, EngineFault, fetch
 from sync.engines.duckdb import EngineOptions, open_engine
 from sync.engines.sql import quoted
-from sync.lint import proven_digests
+from sync.lint.proven import proven_digests
 from sync.lint.schemas import usable_contract
 from sync.project.files import ProjectTexts, read_texts
 from sync.project.project import Project, load_project
