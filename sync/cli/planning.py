@@ -41,12 +41,13 @@ def planned(
     from sync.planning.parts import PlanningBench
     from sync.planning.quarantine import quarantined_rows
 
-    require_clean(workspace)
-    syncs = chosen_syncs(workspace, select)
-    if again.lost:
-        syncs = tuple(model for model in syncs if _is_about_events(model))
     rows_file = books.paths.plans / f"{run_id}.parquet"
-    with warehouse(workspace, [model.name for model in syncs]) as engine:
+    with warehouse(workspace) as built:
+        require_clean(workspace)
+        syncs = chosen_syncs(workspace, select)
+        if again.lost:
+            syncs = tuple(model for model in syncs if _is_about_events(model))
+        engine = built(model.name for model in syncs)
         judged = judged_syncs(workspace, engine, syncs)
         for item in judged:
             rows = quarantined_rows(engine, item, show_pii=False) if item.invalid else None

@@ -99,7 +99,11 @@ class Engine(Protocol):
 
 def fetch(engine: Engine, query: str | exp.Expr) -> list[tuple[object, ...]]:
     """Return the rows of a small result as Python tuples."""
-    table = engine.stream(query).read_all()
+    return tuples(engine.stream(query).read_all())
+
+
+def tuples(table: pa.Table) -> list[tuple[object, ...]]:
+    """Return the rows of a small Arrow table as Python tuples."""
     return (
         list(zip(*(column.to_pylist() for column in table.columns), strict=True)) if table.num_columns else []
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sync.diagnostics import Diagnostic, Span
 from sync.engines.base import Column, Engine, EngineFault, fetch
@@ -40,7 +40,7 @@ def build(
     files: SourceFiles,
     held: Callable[[Model], bool],
 ) -> Built:
-    """Create the named models and everything they read.
+    """Create the named models and everything they read but the macros, which are there.
 
     Args:
         declared: Columns that a source's schema declares.
@@ -51,7 +51,6 @@ def build(
         SourceError: A source is missing or does not have its declared columns.
         ModelError: A model fails on the data it reads.
     """
-    create_macros(engine, project.macros)
     wanted = {name for chosen in names for name in upstream(chosen, project.models)}
     read = {reference.key for name in wanted for reference in project.models[name].references}
     for source in project.sources:
@@ -72,8 +71,8 @@ Options = Mapping[str, Constant]
 """What the project says about identifiers and times, by the name macros ask for."""
 
 
-def with_options(project: Project, options: Options) -> Project:
-    """Return the project with its options written into its macros.
+def with_options(macros: Mapping[str, str], options: Options) -> dict[str, str]:
+    """Return macro files with the project's options written into them.
 
     A view then means the same in any shell as in a run: nobody has to set a variable.
     """
@@ -81,7 +80,7 @@ def with_options(project: Project, options: Options) -> Project:
     def value(match: re.Match[str]) -> str:
         return constant(options.get(match[1]))
 
-    return replace(project, macros={path: _OPTION.sub(value, text) for path, text in project.macros.items()})
+    return {path: _OPTION.sub(value, text) for path, text in macros.items()}
 
 
 def create_macros(engine: Engine, macros: Mapping[str, str]) -> None:

@@ -151,9 +151,14 @@ _OPEN: WeakSet[DuckDBEngine] = WeakSet()
 """Every open engine: a process is asked to end once, however many it has."""
 
 
+def open_engines() -> tuple[DuckDBEngine, ...]:
+    """Return the engines that nobody has closed yet."""
+    return tuple(_OPEN)
+
+
 def interrupt_all() -> None:
     """End what every open engine is running; may be called from any thread."""
-    for engine in tuple(_OPEN):
+    for engine in open_engines():
         engine.interrupt()
 
 

@@ -6,7 +6,7 @@ import click
 
 from sync.cli.checking import require_clean
 from sync.cli.output import FORMAT, SELECT, print_json
-from sync.cli.warehouse import declared_columns, macro_variables
+from sync.cli.warehouse import declared_columns, macro_variables, readable_files
 from sync.cli.workspace import Workspace, open_workspace
 from sync.errors import ProjectError
 from sync.project.selection import selected
@@ -33,11 +33,11 @@ def command(context: click.Context, select: str | None, output: str) -> None:
 
 def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
     from sync.engines.base import EngineFault
-    from sync.engines.build import build, with_options
+    from sync.engines.build import build, create_macros, with_options
     from sync.engines.duckdb import EngineOptions, locked_down, open_engine
     from sync.ledger.paths import create_folders
 
-    project = with_options(workspace.project, macro_variables(workspace))
+    project = workspace.project
     create_folders(workspace.ledger)
     database = project.root / project.settings.database
     options = EngineOptions(
@@ -57,11 +57,9 @@ def _build(workspace: Workspace, names: list[str]) -> tuple[str, ...]:
             help="close the program that has it open, then build again",
         ) from None
     try:
-        paths = [
-            path.as_posix() for location in project.sources.values() for path in workspace.files(location)
-        ]
-        locked_down(engine, tuple(paths))
+        locked_down(engine, readable_files(workspace))
         engine.run("begin")
+        create_macros(engine, with_options(project.macros, macro_variables(workspace)))
         built = build(
             engine,
             project,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,10 @@ from sync.cli.warehouse import warehouse
 from sync.cli.workspace import open_workspace
 from sync.diagnostics import did_you_mean
 from sync.errors import ProjectError
+from sync.project.project import Project
+
+if TYPE_CHECKING:
+    from sync.engines.base import Engine
 
 
 @click.command()
@@ -21,32 +26,45 @@ from sync.errors import ProjectError
 @click.pass_context
 def command(context: click.Context, model: str, limit: int, show_pii: bool) -> None:
     """Show rows of one model; personal data is masked unless --show-pii is given."""
-    from sync.engines.base import EngineFault, fetch
-    from sync.engines.build import model_fault
-    from sync.engines.sql import quoted
     from sync.lint import personal_columns
 
     workspace = open_workspace(context)
-    require_clean(workspace)
     project = workspace.project
-    name = next((known for known in project.models if known.casefold() == model.casefold()), None)
+    with warehouse(workspace) as built:
+        require_clean(workspace)
+        name = _named(model, project)
+        masked = {} if show_pii else personal_columns(project, name)
+        names, rows = _first_rows(built([name]), project, name, limit)
+    _print(names, rows, masked)
+    if masked:
+        say(f"masked: {', '.join(masked)}; --show-pii shows them")
+
+
+def _named(asked: str, project: Project) -> str:
+    name = next((known for known in project.models if known.casefold() == asked.casefold()), None)
     if name is None:
         raise ProjectError.of(
             "unknown-model",
-            f'there is no model "{model}"',
+            f'there is no model "{asked}"',
             where="preview",
-            help=did_you_mean(model, project.models),
+            help=did_you_mean(asked, project.models),
         )
-    masked = {} if show_pii else personal_columns(project, name)
-    with warehouse(workspace, [name]) as engine:
-        try:
-            columns = engine.describe(f"select * from {quoted(name)}")
-            rows = fetch(engine, f"select * from {quoted(name)} limit {limit}")
-        except EngineFault as fault:
-            raise model_fault(engine, project, project.models[name], fault) from None
-    _print([column.name for column in columns], rows, masked)
-    if masked:
-        say(f"masked: {', '.join(masked)}; --show-pii shows them")
+    return name
+
+
+def _first_rows(
+    engine: Engine, project: Project, name: str, limit: int
+) -> tuple[list[str], list[tuple[object, ...]]]:
+    from sync.engines.base import EngineFault, tuples
+    from sync.engines.build import model_fault
+    from sync.engines.sql import filled
+
+    first = filled("select * from __model limit __limit", model=name, limit=limit)
+    try:
+        table = engine.stream(first).read_all()
+    except EngineFault as fault:
+        raise model_fault(engine, project, project.models[name], fault) from None
+    return table.column_names, tuples(table)
 
 
 def _print(names: list[str], rows: list[tuple[object, ...]], masked: Mapping[str, str]) -> None:

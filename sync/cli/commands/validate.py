@@ -36,9 +36,10 @@ def command(
     from sync.report.validation import model_parts, model_result, sync_parts, sync_result
 
     workspace = open_workspace(context)
-    require_clean(workspace)
-    syncs, models = chosen_models(workspace, select)
-    with warehouse(workspace, [model.name for model in (*syncs, *models)]) as engine:
+    with warehouse(workspace) as built:
+        require_clean(workspace)
+        syncs, models = chosen_models(workspace, select)
+        engine = built(model.name for model in (*syncs, *models))
         judged = validate_syncs(workspace, engine, syncs, show_pii=show_pii, file_format=file_format)
         examined = examine_models(workspace, engine, models, show_pii=show_pii, file_format=file_format)
     document = {

@@ -74,8 +74,9 @@ def _wanted(workspace: Workspace, explanation: Explanation) -> tuple[Wanting, ..
     digests = {one.digest for one in explanation.variants if one.rule_set.is_ours and one.digest is not None}
     syncs = tuple(workspace.project.syncs())
     try:
-        require_clean(workspace)
-        with warehouse(workspace, [model.name for model in syncs]) as engine:
+        with warehouse(workspace) as built:
+            require_clean(workspace)
+            engine = built(model.name for model in syncs)
             return tuple(wanting(engine, one, digests) for one in judged_syncs(workspace, engine, syncs))
     except SyncError as error:
         for finding in error.findings:

@@ -1,0 +1,55 @@
+"""The engine is opened while lint looks at the project: a project that is refused is left as it is."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from sync.engines.duckdb import open_engines
+from tests.e2e.conftest import open_shop
+from tests.e2e.project import Project
+from tests.e2e.shop import AUDIENCE_PATH
+from tests.e2e.strict_server import StrictServer
+from tests.e2e.test_stopped_queries import ENDLESS, SECONDS_TO_END, with_condition
+
+COMMANDS = [("preview", "shoppers"), ("preview", "nobody"), ("validate",), ("build",)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, server: StrictServer) -> Project:
+    return open_shop(tmp_path / "shop", server.base_url)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_refused_project_is_left_as_it_is(shop: Project, command: tuple[str, ...]) -> None:
+    shop.edit(AUDIENCE_PATH, "email_sha256(email)", "email_sha256(emial)")
+    before = sorted(shop.root.rglob("*"))
+
+    result = shop.run(*command)
+
+    assert result.exit_code == 1, result.text
+    assert [error.rule for error in result.errors] == ["unknown-column"]
+    assert sorted(shop.root.rglob("*")) == before
+    assert open_engines() == ()
+
+
+@pytest.mark.parametrize("waited", [0.0, 0.05, 0.2])
+def test_ctrl_c_ends_a_command_while_lint_looks_and_the_engine_is_opened(
+    shop: Project, waited: float
+) -> None:
+    with_condition(shop, ENDLESS["recursion"])
+    with shop.started("validate", "--output", "json") as process:
+        assert process.stderr is not None
+        assert any('"lint"' in line for line in iter(process.stderr.readline, ""))
+        time.sleep(waited)
+        process.send_signal(signal.SIGINT)
+        asked = time.monotonic()
+        out, err = process.communicate(timeout=30)
+
+    assert time.monotonic() - asked < SECONDS_TO_END
+    assert process.returncode == 130, err
+    assert (out, "Traceback" in err) == ("", False)
+    assert "interrupted" in err
