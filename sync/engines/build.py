@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -57,10 +58,10 @@ def build(
         if source.casefold() in read:
             _create_source(engine, project, source, declared, files)
     order = tuple(name for name in project.models if name in wanted)
-    earlier = frozenset(fetch(engine, _RELATIONS)) if order else frozenset()
+    earlier = _relations(engine) if order else ()
     for name in order:
         model = project.models[name]
-        kinds = tuple(kind for kind in _KINDS if (kind, name.lower()) in earlier)
+        kinds = tuple(kind for kind in _KINDS if [kind, name.lower()] in earlier)
         _create_model(engine, project, model, as_table=held(model), instead_of=kinds)
     return Built(order, tuple(name for name in order if held(project.models[name])))
 
@@ -133,12 +134,23 @@ def _create_source(
 
 
 _KINDS = ("table", "view")
-_RELATIONS = " union all ".join(
-    f"select '{kind}', lower({kind}_name) from duckdb_{kind}s() "
-    "where database_name = current_database() and schema_name = current_schema()"
-    for kind in _KINDS
+_RELATIONS = "select cast(to_json(list([kind, name])) as varchar) from ({}) as relations(kind, name)".format(
+    " union all ".join(
+        f"select '{kind}', lower({kind}_name) from duckdb_{kind}s() "
+        "where database_name = current_database() and schema_name = current_schema()"
+        for kind in _KINDS
+    )
 )
-"""What an earlier build left in a database; asked once, because DuckDB lists its whole catalog each time."""
+
+
+def _relations(engine: Engine) -> list[list[str]]:
+    """Return kind and folded name of what an earlier build left in a database.
+
+    Asked once, because DuckDB lists its whole catalog each time, and as one text, without Arrow.
+    """
+    (listed,) = engine.texts(_RELATIONS)
+    relations: list[list[str]] = json.loads(listed or "[]")
+    return relations
 
 
 def _create_model(
