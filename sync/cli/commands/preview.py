@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import click
@@ -26,15 +28,14 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(context: click.Context, model: str, limit: int, show_pii: bool) -> None:
     """Show rows of one model; personal data is masked unless --show-pii is given."""
-    from sync.lint import personal_columns
-
     workspace = open_workspace(context)
     project = workspace.project
-    with warehouse(workspace) as built:
+    with warehouse(workspace) as built, ThreadPoolExecutor(1, "masking") as beside:
         require_clean(workspace)
         name = _named(model, project)
-        masked = {} if show_pii else personal_columns(project, name)
+        masking = beside.submit(_masked, project, name, show_pii=show_pii)
         names, rows = _first_rows(built([name]), project, name, limit)
+        masked = masking.result()
     _print(names, rows, masked)
     if masked:
         say(f"masked: {', '.join(masked)}; --show-pii shows them")
@@ -50,6 +51,15 @@ def _named(asked: str, project: Project) -> str:
             help=did_you_mean(asked, project.models),
         )
     return name
+
+
+def _masked(project: Project, name: str, *, show_pii: bool) -> Mapping[str, str]:
+    """Return which columns are masked; import what shows rows, too, while the engine is at work."""
+    from sync.lint import personal_columns
+
+    for library in ("pyarrow", "rich.table"):
+        importlib.import_module(library)
+    return {} if show_pii else personal_columns(project, name)
 
 
 def _first_rows(
