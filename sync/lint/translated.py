@@ -15,7 +15,6 @@ from sqlglot import exp
 from sync.diagnostics import Span
 from sync.lint.lineage.written import as_written, place_of
 from sync.lint.places import span_in_sql, span_of_nodes
-from sync.project.dialects import transpiled
 from sync.project.models import Model
 
 _NAME = re.compile(r'"?(?P<name>\w+)"?\(')
@@ -68,6 +67,8 @@ def _bringing(tree: exp.Expr, dialect: str, name: str) -> list[exp.Expr]:
 
 
 def _as_duckdb(node: exp.Expr, dialect: str) -> str:
+    from sync.project.dialects import transpiled
+
     # A rewrite puts its tree in the place of a node that has a parent.
     return transpiled(exp.paren(node), dialect).removeprefix("(").removesuffix(")").strip()
 

@@ -167,11 +167,20 @@ def test_the_table_of_rooms_has_no_circle() -> None:
 
 def test_starting_loads_nothing_heavy() -> None:
     """The same from the outside: what a process has loaded after importing the entry point."""
-    program = "import sys, sync.cli.main; print(' '.join(sys.modules))"
+    assert HEAVY.isdisjoint(_loaded_with("sync.cli.main"))
+
+
+def test_lint_loads_what_other_systems_mean_only_for_queries_written_for_them() -> None:
+    assert "sync.project.dialects" not in _loaded_with("sync.lint")
+
+
+def _loaded_with(module: str) -> list[str]:
+    """Return the modules that a process has loaded after importing one."""
+    program = f"import sys, {module}; print(' '.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
     )
-    assert HEAVY.isdisjoint(done.stdout.split())
+    return done.stdout.split()
 
 
 @pytest.mark.parametrize(

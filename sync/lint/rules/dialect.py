@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
@@ -12,9 +13,11 @@ from sync.diagnostics import Diagnostic, Severity
 from sync.lint.evidence import Evidence
 from sync.lint.fault_kinds import without_values
 from sync.lint.places import first_line, span_in_file
-from sync.project.dialects import CHECKED, Change, changes_in, inexpressible_in
 from sync.project.models import Model
 from sync.project.toml_place import toml_place
+
+if TYPE_CHECKING:
+    from sync.project.dialects import Change
 
 _OWN = "duckdb"
 
@@ -30,17 +33,21 @@ def dialect_change(evidence: Evidence) -> Iterator[Diagnostic]:
     When to suppress: when the difference does not matter to who reads the column.
     """
     for bound in evidence.models.values():
-        model = bound.model
-        if model.header.dialect == _OWN:
-            continue
-        if model.header.dialect not in CHECKED:
-            yield _unchecked(model)
-        written = _as_written(model)
-        tree, with_types = _typed(written, model, evidence)
-        for change, node in changes_in(tree, model.header.dialect, with_types=with_types):
-            yield _changed(model, change, node)
-        for sentence in inexpressible_in(written, model.header.dialect):
-            yield _left_out(model, sentence)
+        if bound.model.header.dialect != _OWN:
+            yield from _changes(bound.model, evidence)
+
+
+def _changes(model: Model, evidence: Evidence) -> Iterator[Diagnostic]:
+    from sync.project.dialects import CHECKED, changes_in, inexpressible_in
+
+    if model.header.dialect not in CHECKED:
+        yield _unchecked(model)
+    written = _as_written(model)
+    tree, with_types = _typed(written, model, evidence)
+    for change, node in changes_in(tree, model.header.dialect, with_types=with_types):
+        yield _changed(model, change, node)
+    for sentence in inexpressible_in(written, model.header.dialect):
+        yield _left_out(model, sentence)
 
 
 def _changed(model: Model, change: Change, node: exp.Expr) -> Diagnostic:
