@@ -63,7 +63,8 @@ def test_every_digest_of_the_shipped_models_is_proven(workspace: Workspace) -> N
 
 def test_rows_are_the_same_with_and_without_a_proof(workspace: Workspace) -> None:
     syncs = workspace.project.syncs()
-    with warehouse(workspace, [model.name for model in syncs]) as engine:
+    with warehouse(workspace) as built:
+        engine = built(model.name for model in syncs)
         for model in syncs:
             asked = _rows(workspace, engine, model, with_proof=False)
             assert asked
