@@ -174,11 +174,10 @@ def _evidence(kind: str, digests: int, withdrawn: tuple[Withdrawn, ...]) -> dict
 
 def _kept(workspace: Workspace, books: Books, run_id: str, evidence: Mapping[str, object]) -> Path:
     """Write the evidence durably; the value and its digests are not in it."""
-    from sync.ledger.paths import durable, names_synced
+    from sync.ledger.paths import create_folder, durable
 
     folder = books.paths.evidence
-    folder.mkdir(mode=0o700, exist_ok=True)
-    names_synced(folder, books.paths.root)
+    create_folder(folder, books.paths.root)
     path = folder / f"{run_id}.json"
     settings = workspace.project.settings
     about = {

@@ -22,15 +22,15 @@ def keep(
         name: Of the file, without its ending, below the ledger's `quarantine`.
         file_format: `parquet` or `csv`.
     """
-    from sync.ledger.paths import create_folders, durable
+    from sync.ledger.paths import create_folder, create_folders, durable, removed
 
     create_folders(workspace.ledger)
     place = workspace.ledger.quarantine / name
-    place.parent.mkdir(mode=0o700, exist_ok=True)
+    create_folder(place.parent, workspace.ledger.root)
     files = {ending: place.with_name(f"{place.name}.{ending}") for ending in FORMATS}
     for ending, path in files.items():
         if rows is None or ending != file_format:
-            path.unlink(missing_ok=True)
+            removed(path)
     if rows is None:
         return None
     with durable(files[file_format]) as temporary:

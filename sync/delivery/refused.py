@@ -17,7 +17,7 @@ from sync.engines.base import Engine
 from sync.engines.sql import chosen, filled, literal, text
 from sync.ledger.entries import BatchRow
 from sync.ledger.generations import parquet
-from sync.ledger.paths import LedgerPaths, durable, names_synced
+from sync.ledger.paths import LedgerPaths, create_folder, durable
 from sync.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def keep_refused(
     written = []
     for sync in dict.fromkeys(batch.sync for batch in refused):
         path = refused_file(paths, sync, plan.plan_id)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        names_synced(path.parent, paths.quarantine)
+        create_folder(path.parent, paths.quarantine)
         rows = _rows(rows_file, [batch for batch in refused if batch.sync == sync])
         with durable(path) as temporary:
             engine.run(f"copy ({rows.sql('duckdb')}) to {literal(str(temporary))} (format parquet)")

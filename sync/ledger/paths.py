@@ -82,12 +82,37 @@ def create_folders(paths: LedgerPaths) -> None:
         for folder in (paths.root, paths.generations, paths.plans, paths.quarantine, paths.temporary):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not paths.journal.exists():
-            names_synced(paths.generations)
+            _names_synced(paths.generations)
     except OSError as error:
         raise unwritable(paths.root, error) from None
 
 
-def names_synced(folder: Path, top: Path | None = None) -> None:
+def create_folder(folder: Path, top: Path) -> None:
+    """Create a folder below one that is there, readable by its owner only, and make its name durable.
+
+    Raises:
+        LedgerError: The place cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _names_synced(folder, top)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+
+
+def removed(path: Path) -> None:
+    """Remove a file if it is there.
+
+    Raises:
+        LedgerError: It cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+
+
+def _names_synced(folder: Path, top: Path | None = None) -> None:
     """Make the names on the way to a folder durable; a name that is lost takes all below it along.
 
     Args:
@@ -102,18 +127,19 @@ def names_synced(folder: Path, top: Path | None = None) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> LedgerError:
-    """Return the error for a state folder that refuses a write.
-
-    Arrow raises errors of the system in words of its own: the number alone is taken.
-    """
-    why = os.strerror(error.errno) if error.errno else "the disk reports an error"
+    """Return the error for a state folder that refuses a write."""
     return LedgerError.of(
         "unwritable-ledger",
-        f"the ledger cannot be written ({why})",
+        f"the ledger cannot be written ({_why(error)})",
         where=str(path),
         notes=("nothing is sent that could not be recorded first",),
         help="free space or mend the permissions, then run again; what is recorded stays valid",
     )
+
+
+def _why(error: OSError) -> str:
+    """Return the system's words; Arrow has words of its own, so the number alone is taken."""
+    return os.strerror(error.errno) if error.errno else "the disk reports an error"
 
 
 def unusable(path: Path, kind: str) -> LedgerError:
@@ -129,7 +155,7 @@ def unusable(path: Path, kind: str) -> LedgerError:
 
 @contextlib.contextmanager
 def ledger_faults(root: Path) -> Iterator[None]:
-    """Name the ledger when an engine fails on its files.
+    """Name the ledger when an engine, or the system, fails on its files.
 
     Raises:
         LedgerError: A file is missing, damaged or cannot be written; nothing is lost.
@@ -138,6 +164,8 @@ def ledger_faults(root: Path) -> Iterator[None]:
         yield
     except EngineFault as fault:
         raise unusable(root, fault.kind) from None
+    except OSError as error:
+        raise unusable(root, _why(error)) from None
 
 
 @contextlib.contextmanager
@@ -186,4 +214,4 @@ def emptied(folder: Path) -> None:
     """Remove what an interrupted run left in a folder of temporary files."""
     for leftover in folder.iterdir():
         if leftover.is_file():
-            leftover.unlink(missing_ok=True)
+            removed(leftover)

@@ -9,13 +9,23 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sync.errors import LedgerError, LedgerLocked
 from sync.ledger.lock import held
-from sync.ledger.paths import LedgerPaths, create_folders, durable, emptied, ledger_paths
+from sync.ledger.paths import (
+    LedgerPaths,
+    create_folder,
+    create_folders,
+    durable,
+    emptied,
+    ledger_faults,
+    ledger_paths,
+    removed,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLDER = {"run_id": "run1", "pid": 4711, "host": "desk", "since": "2026-11-23 10:00:00 UTC"}
@@ -23,6 +33,10 @@ HOLDER = {"run_id": "run1", "pid": 4711, "host": "desk", "since": "2026-11-23 10
 
 def no_pause(_: float) -> None:
     """Do not wait."""
+
+
+def create_folder_of(place: Path) -> None:
+    create_folder(place, place.parent)
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -93,6 +107,22 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
     with pytest.raises(LedgerError):
         create_folders(LedgerPaths(tmp_path / "state"))
+
+
+@pytest.mark.parametrize("change", [create_folder_of, removed], ids=["create", "remove"])
+def test_what_stands_in_the_way_is_named(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    """A file is no folder, and a folder is no file."""
+    place = tmp_path / "quarantine"
+    place.mkdir() if change is removed else place.write_text("")
+    with pytest.raises(LedgerError) as caught:
+        change(place)
+    (finding,) = caught.value.findings
+    assert finding.rule == "unwritable-ledger"
+    assert finding.where in {str(place), str(tmp_path)}
+
+
+def test_a_file_that_is_not_there_is_removed(tmp_path: Path) -> None:
+    removed(tmp_path / "nothing")
 
 
 @pytest.mark.parametrize(
@@ -193,3 +223,11 @@ def test_an_error_of_the_system_is_told_in_its_own_words(tmp_path: Path) -> None
         raise arrows
     (finding,) = raised.value.findings
     assert finding.what == f"the ledger cannot be written ({os.strerror(errno.ENOSPC)})"
+
+
+def test_a_disk_that_fails_while_a_file_is_read_is_told_in_the_systems_words(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as raised, ledger_faults(tmp_path):
+        raise OSError(errno.EIO, "read of ann@shop.example")
+    (finding,) = raised.value.findings
+    assert finding.rule == "unusable-ledger"
+    assert finding.what.endswith(os.strerror(errno.EIO))

@@ -16,6 +16,7 @@ from sync.delivery.run import RunResult
 from sync.destinations.base import Missing, Operation, Reply, Request, Response
 from sync.engines.base import fetch
 from sync.engines.duckdb import DuckDBEngine
+from sync.errors import LedgerError
 from sync.planning.events import NOT_AGAIN, Again
 from sync.planning.plan import Plan
 from tests.unit.planning.bench import (
@@ -251,6 +252,12 @@ def test_what_was_refused_is_kept_for_a_person(known: Bench) -> None:
         ("email_sha256", BEN, 40002)
     ]
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_cannot_be_made_for_it_is_an_error_of_the_ledger(known: Bench) -> None:
+    (known.books.paths.quarantine / "refused").write_text("")
+    with pytest.raises(LedgerError, match="cannot be written"):
+        deliver(known, emails(ANN, BEN), refusing(BEN))
 
 
 def test_a_platform_that_refuses_everything_is_not_asked_without_end(known: Bench) -> None:
