@@ -120,7 +120,7 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
     from sync.ledger.journal import open_journal
     from sync.ledger.lock import held
     from sync.ledger.mounts import mount_table, require_local
-    from sync.ledger.paths import create_folders, emptied
+    from sync.ledger.paths import create_folders, emptied, require_journal
 
     paths = workspace.ledger
     require_local(paths.root, mount_table())
@@ -135,6 +135,7 @@ def locked_books(workspace: Workspace, run_id: str) -> Iterator[Books]:
     with _told(workspace.reached, "lock: released"), held(paths.lock, holder, time.sleep):
         workspace.reached("lock: held")
         emptied(paths.temporary)
+        require_journal(paths)
         journal = open_journal(paths.journal, workspace.reached)
         if not all(is_as_written(paths.generations / name) for name in journal.file_names()):
             _require_sound(paths)

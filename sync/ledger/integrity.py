@@ -20,7 +20,7 @@ from sync.errors import LedgerError
 from sync.ledger.entries import RunRow, StoredFile
 from sync.ledger.generations import LAYOUT, STATE_NAMES, is_as_written, layout_of, leftovers, parquet, scan
 from sync.ledger.journal import Journal, read_journal
-from sync.ledger.paths import LedgerPaths
+from sync.ledger.paths import LedgerPaths, require_journal
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
@@ -67,7 +67,7 @@ def check_ledger(paths: LedgerPaths, engine: Engine) -> tuple[Diagnostic, ...]:
         engine: Reads the ledger's files.
     """
     if not paths.journal.exists():
-        return ()
+        return _lost(paths)
     found = _checked(paths, engine)
     # A run that closes meanwhile replaces files; what is wrong is still wrong a moment later.
     return _checked(paths, engine) if has_faults(found) else found
@@ -76,6 +76,14 @@ def check_ledger(paths: LedgerPaths, engine: Engine) -> tuple[Diagnostic, ...]:
 def has_faults(findings: Iterable[Diagnostic]) -> bool:
     """Tell whether one of the findings is more than a warning."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _lost(paths: LedgerPaths) -> tuple[Diagnostic, ...]:
+    try:
+        require_journal(paths)
+    except LedgerError as error:
+        return error.findings
+    return ()
 
 
 def _checked(paths: LedgerPaths, engine: Engine) -> tuple[Diagnostic, ...]:

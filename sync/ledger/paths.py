@@ -112,6 +112,29 @@ def removed(path: Path) -> None:
         raise unwritable(path.parent, error) from None
 
 
+def require_journal(paths: LedgerPaths) -> None:
+    """Refuse a ledger whose journal is gone while files that only it gives a meaning are still there.
+
+    A new journal would say that nothing was ever sent: who has left would never be removed, and
+    events that TikTok no longer knows for copies would count twice.
+
+    Raises:
+        LedgerError: The journal was lost; a ledger that was never begun is none.
+    """
+    if paths.journal.exists():
+        return
+    for folder in (paths.generations, paths.plans):
+        if any(folder.glob("*.parquet")):
+            raise LedgerError.of(
+                "lost-journal",
+                "the journal is gone, and files that it pointed to are still there",
+                where=str(paths.journal),
+                notes=(f"{folder} has what was delivered; only the journal says what of it counts",),
+                help="restore the ledger's folder from a backup; to begin anew, move the folder away: then "
+                "everybody is added again, who has left stays, and events may count twice",
+            )
+
+
 def _names_synced(folder: Path, top: Path | None = None) -> None:
     """Make the names on the way to a folder durable; a name that is lost takes all below it along.
 

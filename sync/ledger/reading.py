@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sync.engines.base import EngineFault
 from sync.ledger.journal import Journal, read_journal
-from sync.ledger.paths import LedgerPaths, ledger_faults
+from sync.ledger.paths import LedgerPaths, ledger_faults, require_journal
 
 Answer = TypeVar("Answer")
 
@@ -27,8 +27,9 @@ def read_ledger(paths: LedgerPaths, question: Callable[[Journal], Answer]) -> An
         question: May be asked several times; reads the files that the journal names.
 
     Raises:
-        LedgerError: The journal or a file of the ledger cannot be read.
+        LedgerError: The journal or a file of the ledger is gone or cannot be read.
     """
+    require_journal(paths)
     if not paths.journal.exists():
         return None
     for _ in range(_ATTEMPTS - 1):

@@ -71,7 +71,7 @@ def check(context: click.Context, output: str) -> int:
 
 
 def _verdict(paths: LedgerPaths, findings: tuple[Diagnostic, ...], *, exists: bool) -> str:
-    if not exists:
+    if not exists and not findings:
         return f"nothing has been delivered yet: there is no ledger at {paths.root}"
     from sync.report.tables import counted
 

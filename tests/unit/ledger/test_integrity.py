@@ -149,6 +149,7 @@ DAMAGES = (
     Damage("an unknown layout", journal_told("update files set layout = 99"), ["damaged-file"] * 3),
     Damage("the journal counts others", journal_told("update files set row_count = 7"), ["damaged-file"] * 3),
     Damage("a run is gone", journal_told("delete from runs"), ["damaged-ledger", "lost-run"]),
+    Damage("the journal is gone", lambda paths, _: paths.journal.unlink(), ["lost-journal"]),
     Damage("pages are torn", torn_journal, ["damaged-ledger"]),
     Damage("a version nobody knows", journal_told("update meta set version = 99"), ["newer-ledger"]),
     Damage("others may read a folder", lambda paths, _: paths.generations.chmod(0o755), ["open-ledger"]),
