@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sync.cli.credentials import HeldToken
     from sync.cli.workspace import Workspace
     from sync.delivery.http import Send
+    from sync.diagnostics import Diagnostic
     from sync.doctor.base import Evidence, Greeting, Ledger, Lock, Machine, Place, Platform
     from sync.ledger.paths import LedgerPaths
 
@@ -40,13 +41,14 @@ _MEMORY_OF_THE_CONTAINER = Path("/sys/fs/cgroup/memory.max")
 def gathered(workspace: Workspace) -> Iterator[Evidence]:
     """Give everything the checks look at, with a way to the platform for as long as the block runs."""
     from sync.doctor.base import Evidence
+    from sync.ledger.mounts import mount_table
 
     with contextlib.ExitStack() as open_ways:
         evidence = Evidence(
             machine_of(workspace.state, _places(workspace)),
             time.time(),
             workspace.project,
-            ledger=_ledger(workspace),
+            ledger=ledger_of(workspace.ledger, mount_table()),
         )
         try:
             platform = open_ways.enter_context(_platform(workspace, require_held(workspace)))
@@ -117,26 +119,52 @@ def _shown(path: Path, workspace: Workspace) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _ledger(workspace: Workspace) -> Ledger:
+def ledger_of(paths: LedgerPaths, mounts: str) -> Ledger:
+    """Return what the ledger says, and everything that is wrong with its place and its files.
+
+    Args:
+        mounts: The machine's table of mounts.
+    """
     from sync.doctor.base import Ledger
     from sync.doctor.books import last_accepted
     from sync.ledger.journal import read_journal
 
-    paths = workspace.ledger
-    lock = _lock(paths)
-    if not paths.journal.exists():
-        return Ledger(exists=False, lock=lock)
+    problems = (*_misplaced(paths, mounts), *_damaged(paths))
+    ledger = Ledger(exists=paths.journal.exists(), lock=_lock(paths), problems=problems)
+    if not ledger.exists:
+        return ledger
     try:
         with contextlib.closing(read_journal(paths.journal)) as journal:
-            return Ledger(
-                exists=True,
-                lock=lock,
+            return replace(
+                ledger,
                 audiences=journal.audiences(),
                 unfinished={run.run_id: run.started_at for run in journal.unclosed_runs()},
                 accepted=last_accepted(journal.runs(_RUNS)),
             )
     except LedgerError as error:
-        return Ledger(exists=True, lock=lock, problems=error.findings)
+        return replace(ledger, problems=problems or error.findings)
+
+
+def _misplaced(paths: LedgerPaths, mounts: str) -> tuple[Diagnostic, ...]:
+    """Return why a run would refuse the place of the ledger."""
+    from sync.ledger.mounts import require_local
+
+    try:
+        require_local(paths.root, mounts)
+    except LedgerError as error:
+        return error.findings
+    return ()
+
+
+def _damaged(paths: LedgerPaths) -> tuple[Diagnostic, ...]:
+    """Return what `ledger check` finds; runs that are open and permissions have checks of their own."""
+    from sync.cli.reading import reading_engine
+    from sync.diagnostics import Severity
+    from sync.ledger.integrity import check_ledger
+
+    with reading_engine() as engine:
+        found = check_ledger(paths, engine)
+    return tuple(one for one in found if one.severity is Severity.ERROR and one.rule != "open-ledger")
 
 
 def _lock(paths: LedgerPaths) -> Lock:

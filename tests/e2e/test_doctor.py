@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from sync.cli.examining import ledger_of
 from sync.ledger.lock import held
+from sync.ledger.mounts import mount_table
+from sync.ledger.paths import LedgerPaths
 from sync.simulator.options import ALL_SCOPES
 from tests.e2e.project import Project, Result, open_project
 from tests.e2e.shop import AUDIENCE, EVENTS, customer, order_line, write_customers, write_order_lines
@@ -260,6 +263,44 @@ def test_a_damaged_ledger_is_named(shop: Project) -> None:
     journal.write_bytes(b"no database at all")
     code, checks = examined(shop)
     assert (code, failing(checks)) == (6, {"ledger"})
+
+
+def spoilt(shop: Project, spoil: Callable[[Path], object]) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    """Return what is found after something was done to the ledger of a shop that has delivered."""
+    assert shop.run("sync").exit_code == 0
+    (lock,) = (shop.root / ".sync").rglob("lock")
+    spoil(lock.parent)
+    return examined(shop)
+
+
+@pytest.mark.parametrize("cut", [lambda file: file.write_bytes(file.read_bytes()[:-9]), Path.unlink])
+def test_a_ledger_that_the_next_run_would_refuse_is_not_whole(
+    shop: Project, cut: Callable[[Path], object]
+) -> None:
+    """It was "whole" as long as the journal could be opened."""
+    code, checks = spoilt(shop, lambda ledger: cut(min(ledger.glob("generations/*.parquet"))))
+
+    assert shop.run("plan").exit_code == code == 6
+    assert failing(checks) == {"ledger"}
+    assert checks["ledger"][0]["help"].startswith("restore the ledger's folder from a backup")
+
+
+def test_a_journal_that_is_gone_is_not_a_ledger_that_never_was(shop: Project) -> None:
+    """A run began anew: it sent every event once more and knew of nobody it had to remove."""
+    code, checks = spoilt(shop, lambda ledger: (ledger / "journal.db").unlink())
+
+    assert (code, failing(checks)) == (6, {"ledger"})
+    for command in (("sync",), ("plan",), ("status",), ("runs",), ("ledger", "check")):
+        refused = shop.run(*command)
+        assert (refused.exit_code, [error.rule for error in refused.errors]) == (6, ["lost-journal"]), command
+        assert "nothing" not in refused.stdout
+
+
+def test_a_network_file_system_is_refused_as_by_a_run(shop: Project) -> None:
+    paths = LedgerPaths(shop.root / ".sync/dev/tiktok")
+    (problem,) = ledger_of(paths, f"22 1 0:1 / {shop.root} rw - nfs4 files:/srv rw").problems
+    assert (problem.rule, problem.where) == ("network-ledger", str(paths.root))
+    assert ledger_of(paths, mount_table()).problems == ()
 
 
 def test_a_simulator_whose_state_is_of_no_use_is_told(tmp_path: Path) -> None:
