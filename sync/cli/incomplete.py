@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 _LEAST_CODE = 10_000
 """Numbers below are HTTP statuses, not return codes."""
 
+_NOT_HASHED = 40062
+
 _BY_CODE: Mapping[int, str] = {
     40007: "correct event_sources of the target or what the model writes into event_set_id; "
     '"tiktok-sync doctor" says which event sources TikTok knows. Then run again',
-    40062: '"tiktok-sync show RUN" says what was sent; mend the column that is no digest, then run again',
 }
 """Return codes that stop a run without being about access -> what to do."""
 
@@ -94,6 +95,9 @@ def _next_step(done: RunResult, deleted_audience: str | None) -> str:
         return f'run "{anew}", then "tiktok-sync sync": it is created again and everyone is stated again'
     if stopped is not None and stopped.reason == QUOTA_USED_UP:
         return "run again after 00:00 UTC, or raise requests_per_day; only what is left will be sent"
+    if stopped is not None and stopped.code == _NOT_HASHED:
+        mend = "mend the column that is no digest, then run again"
+        return f'"tiktok-sync show {done.run_id}" says what was sent; {mend}'
     if done.rejections:
         return f'"tiktok-sync show {done.rejections[0].name}" shows the request that was refused'
     return _after(stopped)
@@ -104,6 +108,8 @@ def _after(stopped: Outcome | None) -> str:
 
     if stopped is None or stopped.code is None:
         return "check the endpoint and run again; only what is left will be sent"
+    if stopped.verdict is Verdict.REJECTED:
+        return "mend what TikTok's words name: the audience of the model, or the account; then run again"
     if stopped.verdict is not Verdict.STOP:
         return "run again in some minutes; only what is left will be sent"
     if stopped.code < _LEAST_CODE:

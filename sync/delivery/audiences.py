@@ -51,8 +51,8 @@ def find_or_create(
         return Found(identifier, created=True)
     if outcome.verdict in {Verdict.UNKNOWN, Verdict.ACCEPTED}:
         # The create may have happened; asking again would make a second audience.
-        return _find(ask, owner, name) or _uncertain(outcome)
-    return outcome
+        return _find(ask, owner, name) or _uncertain(outcome, name)
+    return _said_of(outcome, f'the audience "{name}" was not created')
 
 
 def _find(
@@ -61,7 +61,7 @@ def _find(
     for page in range(1, _MAX_PAGES + 1):
         outcome, data = ask(api.list_request(owner, page))
         if outcome.verdict is not Verdict.ACCEPTED:
-            return outcome
+            return _said_of(outcome, f"the audiences of advertiser {owner} could not be listed")
         listed = api.parse_list(data)
         if listed is None:
             return _senseless()
@@ -86,9 +86,14 @@ def _senseless() -> Outcome:
     return Outcome(Verdict.STOP, "the audience list makes no sense")
 
 
-def _uncertain(outcome: Outcome) -> Outcome:
+def _uncertain(outcome: Outcome, name: str) -> Outcome:
     if outcome.verdict is Verdict.UNKNOWN:
-        return outcome
+        return _said_of(outcome, f'the audience "{name}" may have been created')
     return replace(
         outcome, verdict=Verdict.UNKNOWN, reason="the audience was created, and is not in the list"
     )
+
+
+def _said_of(outcome: Outcome, what: str) -> Outcome:
+    """Return an outcome that says what was asked; without a code it is about the connection."""
+    return outcome if outcome.code is None else replace(outcome, reason=f"{what}: {outcome.reason}")

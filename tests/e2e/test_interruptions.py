@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import signal
 import subprocess
 import time
@@ -232,6 +233,43 @@ def test_a_stop_says_who_must_do_what(
         assert note in " ".join(error.notes)
         assert advice in error.help
         assert len(tiktok.event_ids()) == 4
+
+
+def test_a_hint_names_the_run_whose_request_held_what_was_not_hashed(tmp_path: Path) -> None:
+    fault = '[[fault]]\nendpoint = "/event/track/"\nkind = "code"\ncode = 40062\ntimes = 1\n'
+    with simulated(tmp_path, fault) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+
+        stopped = shop.run("sync", "--select", EVENTS, "--output", "json")
+        (command,) = re.findall(r'"tiktok-sync (.*?)"', stopped.errors[0].help)
+
+        shown = shop.run(*command.split())
+
+        assert (shown.exit_code, command) == (0, f"show {stopped.json['run_id']}")
+
+
+LOOK_UPS = [
+    ("/segment/audience/", 40002, 'the audience "Shoppers" was not created', "mend what TikTok's words name"),
+    ("/segment/audience/", 50002, 'the audience "Shoppers" may have been created', "in some minutes"),
+    ("/segment/audience/", 40001, 'the audience "Shoppers" was not created', "Operator or Admin"),
+    ("/dmp/custom_audience/list/", 40002, "could not be listed", "mend what TikTok's words name"),
+]
+"""Endpoint, return code, and words of the message and of its help."""
+
+
+@pytest.mark.parametrize(("endpoint", "code", "what", "advice"), LOOK_UPS)
+def test_what_was_asked_about_an_audience_is_told(
+    endpoint: str, code: int, what: str, advice: str, tmp_path: Path
+) -> None:
+    """It was "delivery stopped: invalid parameters", with the advice to run again in some minutes."""
+    fault = f'[[fault]]\nendpoint = "{endpoint}"\nkind = "code"\ncode = {code}\nmessage = "Too many."\n'
+    with simulated(tmp_path, fault) as tiktok:
+        shop = open_shop(tmp_path / "shop", tiktok.base_url)
+        (error,) = shop.run("sync", "--select", AUDIENCE, SYNC_RETRY_SECONDS="1").errors
+
+    assert what in error.what
+    assert advice in error.help
+    assert "Too many." in " ".join(error.notes)
 
 
 def test_a_days_quota_stops_cleanly_and_says_when_to_go_on(tmp_path: Path) -> None:
