@@ -61,7 +61,11 @@ def _parked(done: RunResult) -> Iterator[Diagnostic]:
 
 def _unfinished(workspace: Workspace, done: RunResult, deleted_audience: str | None) -> Diagnostic:
     stopped, rejected = done.stopped_by, sum(sync.rejected for sync in done.syncs)
-    what = f"delivery stopped: {stopped.reason}" if stopped else f"TikTok refused {rejected:,} records"
+    what = (
+        f"delivery stopped: {stopped.reason}"
+        if stopped
+        else f"TikTok refused {rejected:,} identifiers or events"
+    )
     return Diagnostic(
         "delivery-incomplete",
         what,

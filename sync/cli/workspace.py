@@ -82,7 +82,8 @@ def open_workspace(context: click.Context, flags: Mapping[str, object] | None = 
     from sync.destinations import DESTINATIONS
 
     as_json = context.params.get("output") == "json"
-    steps = context.obj["steps"] = open_steps(str(context.info_name), os.environ, as_json=as_json)
+    name = context.command_path.partition(" ")[2]
+    steps = context.obj["steps"] = open_steps(name, os.environ, as_json=as_json)
     environment = dict(os.environ)
     for name in SECRET_VARIABLES:
         os.environ.pop(name, None)

@@ -203,7 +203,7 @@ def _of_owner(evidence: Evidence, owner: str, owned: Sequence[Audience]) -> Iter
     if outcome.verdict is Verdict.ACCEPTED and readings is None:
         outcome = Outcome(Verdict.UNKNOWN, "the list of audiences makes no sense")
     if outcome.verdict is not Verdict.ACCEPTED or readings is None:
-        yield from not_told(outcome, f"describe {len(owned)} audiences of advertiser {owner}")
+        yield from not_told(outcome, f"describe the audiences of advertiser {owner}")
         return
     for audience in owned:
         last = _last_accepted(evidence, audience)

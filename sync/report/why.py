@@ -119,7 +119,7 @@ def why_lines(why: Why) -> Iterator[str]:
 def _audience_lines(why: Why, name: str) -> Iterator[str]:
     holdings = why.holdings(name)
     if not holdings:
-        yield f'audience "{name}": {NEVER_SENT}, or withdrawn long ago'
+        yield f'audience "{name}": not there; {NEVER_SENT}, or withdrawn'
     for holding in holdings:
         other = why.rule_set(holding.digest)
         spelt = "" if other.startswith("ours") else f", spelt as {other} does"

@@ -201,7 +201,7 @@ def test_refused_records_are_told_in_tiktoks_words_and_sent_again_when_asked(tmp
         rejection = refused.json["rejections"][0]
         assert (rejection["code"], rejection["message"]) == (40002, "Nobody is in today.")
         (error,) = refused.errors
-        assert "TikTok refused 4 records" in error.what
+        assert "TikTok refused 4 identifiers or events" in error.what
         assert "Nobody is in today." in " ".join(error.notes)
         assert "tiktok-sync show" in error.help
         assert (quiet.exit_code, again.exit_code) == (0, 0)
@@ -300,7 +300,7 @@ def test_records_that_were_refused_are_not_called_delivered(tmp_path: Path) -> N
 
         (error,) = partly.errors
         assert partly.exit_code == 5
-        assert "TikTok refused 2 records" in error.what
+        assert "TikTok refused 2 identifiers or events" in error.what
         assert len([note for note in error.notes if "20001" in note]) == 1
         assert "refused, while others of its batch were accepted" in partly.text
         assert "2 identifiers or events that TikTok refused wait for a change" in quiet.text

@@ -197,7 +197,7 @@ def test_why_somebody_is_no_more_or_was_never_there(delivered: Project, server: 
     assert wants(delivered, FIRST)[AUDIENCE] == (0, 0)
     assert standings(delivered, "nobody@example.com") == {"Shoppers": []}
     shown = delivered.run("why", "nobody@example.com").stdout
-    assert 'audience "Shoppers": never sent, or withdrawn long ago' in shown
+    assert 'audience "Shoppers": not there; never sent, or withdrawn' in shown
     assert f"sync {AUDIENCE}: does not want it: no row of the model has it" in shown
 
 

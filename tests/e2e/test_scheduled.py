@@ -105,9 +105,9 @@ def test_no_line_holds_a_personal_value_or_a_digest(command: str, shop: Project)
     assert [text for text in PERSONAL if text in told] == []
 
 
-@pytest.mark.parametrize("command", ["plan", "validate", "build", "status", "sync", "apply"])
+@pytest.mark.parametrize("command", ["plan", "validate", "build", "status", "sync", "apply", "ledger check"])
 def test_every_line_is_json(command: str, shop: Project) -> None:
-    done = shop.run_apart(command, "--output", "json", SYNC_UNKNOWN="x")
+    done = shop.run_apart(*command.split(), "--output", "json", SYNC_UNKNOWN="x")
     assert isinstance(done.json, dict)
     assert [line["rule"] for line in lines(done) if line["step"] == "warning"] == ["unknown-variable"]
     (end,) = of(done, "run", "finished")
@@ -118,7 +118,8 @@ def test_an_error_is_a_line_with_its_four_parts(shop: Project) -> None:
     refused = shop.run("sync", "--output", "json", SYNC_TIKTOK_ACCESS_TOKEN="revoked")
     (error,) = [line for line in lines(refused) if line["step"] == "error"]
     assert error["rule"] == "reauthorise"
-    assert error["message"].startswith("TikTok refuses to take the records: the access token")
+    assert error["message"].startswith("TikTok refuses to take the records: ")
+    assert error["message"].endswith("could not be listed: the access token is invalid or revoked")
     assert error["place"] == "code 40105, request strict-1"
     assert error["notes"]
     assert error["help"]
