@@ -24,7 +24,10 @@ CHANGING = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),
     (re.compile(r"request \d{34}"), "REQUEST"),
     (re.compile(r"\d+\.\d MB"), "SIZE"),
+    (re.compile(r"^ *\d+(?=/\d+ \w+ \d)"), "ANY"),
 )
+"""The last is how far a delivery is: several requests are in flight, and any may be answered first."""
+
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?!\w)")
 
 
