@@ -53,7 +53,6 @@ from sync.ledger.migrations import VERSION, migrate
 from sync.ledger.paths import durable
 from sync.ledger.points import Reached, nowhere
 
-_JOURNAL = "the ledger's journal"
 Row = TypeVar("Row")
 
 
@@ -61,11 +60,12 @@ class Journal:
     """The open journal; one writer, under the ledger's lock.
 
     Args:
+        path: Where it lies, for messages.
         reached: Told before, inside and after every commit.
     """
 
-    def __init__(self, connection: sqlite3.Connection, reached: Reached = nowhere) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, path: Path, reached: Reached = nowhere) -> None:
+        self._connection, self._where = connection, str(path)
         self._reached = reached
 
     def close(self) -> None:
@@ -285,15 +285,15 @@ class Journal:
     def _each(self, read: Callable[[Any], Row], query: str, *values: str | int) -> tuple[Row, ...]:
         """Return what a query gives, each row read; SQLite takes rows for whole that make no sense."""
         rows = self._read(query, *values)
-        with understood(_JOURNAL):
+        with understood(self._where):
             return tuple(map(read, rows))
 
     def _read(self, query: str, *values: str | int) -> list[Any]:
         try:
-            with understood(_JOURNAL):  # an error of SQLite may quote bytes that are no text
+            with understood(self._where):  # an error of SQLite may quote bytes that are no text
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise unreadable(_JOURNAL, error) from None
+            raise unreadable(self._where, error) from None
 
     @contextlib.contextmanager
     def _commit(self, name: str) -> Iterator[None]:
@@ -304,7 +304,7 @@ class Journal:
                 self._reached(f"{name}: uncommitted")
             self._reached(f"{name}: committed")
         except sqlite3.Error as error:
-            raise unwritable(_JOURNAL, error) from None
+            raise unwritable(self._where, error) from None
 
 
 def open_journal(path: Path, reached: Reached = nowhere) -> Journal:
@@ -324,7 +324,7 @@ def open_journal(path: Path, reached: Reached = nowhere) -> Journal:
         connection.isolation_level = "IMMEDIATE"
     except sqlite3.Error as error:
         raise unwritable(str(path), error) from None
-    return Journal(connection, reached)
+    return Journal(connection, path, reached)
 
 
 def _require_durable(connection: sqlite3.Connection, path: Path) -> None:
@@ -356,7 +356,7 @@ def read_journal(path: Path) -> Journal:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         connection.execute("begin")
         version = _version(connection, path)
-        return Journal(connection if version == VERSION else _brought_up(connection, version))
+        return Journal(connection if version == VERSION else _brought_up(connection, version), path)
     except sqlite3.Error as error:
         raise unreadable(str(path), error) from None
 

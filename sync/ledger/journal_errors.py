@@ -68,6 +68,7 @@ def damaged(where: str) -> LedgerError:
         "damaged-ledger",
         "the journal cannot be read",
         where=where,
+        notes=("SQLite, or what one of its rows says, finds it damaged",),
         help="restore it from a backup; without it the tool cannot know what TikTok holds",
     )
 

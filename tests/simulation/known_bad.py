@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from sync.destinations.base import Outcome, Verdict
 from sync.ledger.entries import BatchRow
@@ -22,8 +23,8 @@ from tests.simulation.mutants import MUTANTS, AnswersBefore, no_settling
 class _SavesAtTheEnd(Journal):
     """Keeps what it learns in memory until the run is over."""
 
-    def __init__(self, connection: sqlite3.Connection, reached: Reached = nowhere) -> None:
-        super().__init__(connection, reached)
+    def __init__(self, connection: sqlite3.Connection, path: Path, reached: Reached = nowhere) -> None:
+        super().__init__(connection, path, reached)
         self._unsaved: list[Callable[[], None]] = []
 
     def intend(self, batch: BatchRow) -> None:

@@ -252,7 +252,7 @@ class Schedule:
         return not self.wire.ends.is_impatient
 
     def _journal(self, ends: Ends) -> Journal:
-        return self.design.journal(self.connection, ends.reached)
+        return self.design.journal(self.connection, self.room.paths.journal, ends.reached)
 
     def _books(self, journal: Journal, ends: Ends) -> Books:
         settle = self.draw.settle_seconds

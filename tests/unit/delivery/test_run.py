@@ -200,7 +200,11 @@ def test_a_booking_that_dies_books_all_or_nothing(bench: Bench) -> None:
 
     journal = bench.books.journal
     with pytest.raises(Killed):
-        book(replace(bench.books, journal=Journal(journal._connection, reached)), plan, rows_file)
+        book(
+            replace(bench.books, journal=Journal(journal._connection, bench.books.paths.journal, reached)),
+            plan,
+            rows_file,
+        )
     recover(bench.books)
     run = journal.run(plan.plan_id)
     assert run is not None
