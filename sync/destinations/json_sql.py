@@ -25,9 +25,21 @@ def member_of_json(key: str, json: exp.Expr) -> exp.Expr:
     return filled("__key || __json", key=text(f'"{key}":'), json=json)
 
 
+_PLAIN_DECIMAL = """
+case when __value = round(__value, 6) and abs(__value) between 0.001 and 1e9
+    then case when __value = trunc(__value)
+        then cast(cast(__value as bigint) as varchar) else cast(__value as varchar) end
+    else rtrim(rtrim(printf('%.6f', __value + 0.0), '0'), '.')
+end
+"""
+"""Nearly every amount has six places at most and fewer than 16 digits: of those the shortest text that is
+read as the same double is the amount itself (IEEE 754 keeps 15 digits). printf takes four times as long.
+"""
+
+
 def plain_decimal(value: exp.Expr) -> exp.Expr:
-    """Return a number as digits and a decimal point, six places at most, never an exponent or -0."""
-    return filled("rtrim(rtrim(printf('%.6f', __value + 0.0), '0'), '.')", value=value)
+    """Return a double as digits and a decimal point, six places at most, never an exponent or -0."""
+    return filled(_PLAIN_DECIMAL, value=value)
 
 
 def object_of(members: Iterable[exp.Expr]) -> exp.Expr:
