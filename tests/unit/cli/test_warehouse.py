@@ -13,7 +13,7 @@ from sync.cli.steps import SILENT
 from sync.cli.warehouse import warehouse
 from sync.cli.workspace import Workspace
 from sync.engines.base import EngineFault, fetch
-from sync.engines.duckdb import EngineOptions, open_engine, open_engines
+from sync.engines.duckdb import DuckDBEngine, EngineOptions, open_engine, open_engines
 from sync.errors import ModelError
 from sync.project.files import ProjectTexts
 from sync.project.project import load_project
@@ -45,8 +45,18 @@ def workspace_of(
     return Workspace(replace(project, settings=settings), root / "state", 0, SILENT)
 
 
+OTHERS = set[DuckDBEngine]()
+"""Engines that other tests of this process have open."""
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    OTHERS.clear()
+    OTHERS.update(open_engines())
+
+
 def assert_nothing_is_open() -> None:
-    assert open_engines() == ()
+    assert set(open_engines()) <= OTHERS
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("opening")]
 
 
