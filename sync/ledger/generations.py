@@ -18,7 +18,6 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from sync.engines.sql import call, columns, filled, literal, named, text, union_
 from sync.ledger.entries import BatchRow, StoredFile
 from sync.ledger.paths import LedgerPaths, durable
 from sync.ledger.points import Reached, nowhere
+from sync.ledger.spans import Span
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -95,7 +95,6 @@ select __columns from __changes semi join __asked using (__words)
 qualify row_number() over (partition by __key order by sequence desc) = 1
 """
 _FILE = "select __columns from __file"
-_SPAN = "select * from __rows as rows where w1 between __first::ubigint and __last::ubigint"
 _SENT = """
 select rows.*, states.state, states.sent_at, states.doubt_at
 from __rows as rows
@@ -162,24 +161,6 @@ STATE_NAMES: Mapping[int, str] = {GONE: "gone", HELD: "held", UNKNOWN: "unknown"
 def explains(batch: BatchRow, state: int) -> bool:
     """Tell whether what became of a batch alone gives its identifiers a state."""
     return _STATES.get((batch.operation, batch.state)) == state
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Digests whose first word lies between two numbers, both included."""
-
-    first: int
-    last: int
-
-    def of(self, rows: str | exp.Query) -> exp.Query:
-        """Return the rows of a relation with a column `w1` that lie in it."""
-        return _query(_SPAN, rows=rows, first=self.first, last=self.last)
-
-
-def spans(count: int) -> tuple[Span, ...]:
-    """Return all digests in spans of equal width; hashes fall into each as often as into the others."""
-    ends = [2**64 * number // count for number in range(count + 1)]
-    return tuple(Span(first, end - 1) for first, end in pairwise(ends))
 
 
 def words_of(digest: str) -> Words:

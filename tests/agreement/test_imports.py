@@ -57,7 +57,7 @@ PARTS: Mapping[tuple[str, str], frozenset[str]] = {
     ("doctor", "delivery"): frozenset({"audiences", "http"}),
     ("doctor", "ledger"): frozenset({"entries"}),
     ("identifiers", "engines"): frozenset({"base", "sql"}),
-    ("planning", "ledger"): frozenset({"entries", "generations", "points", "rows"}),
+    ("planning", "ledger"): frozenset({"entries", "generations", "points", "rows", "spans"}),
     ("destinations", "engines"): frozenset({"base", "sql"}),
     ("lint", "engines"): frozenset({"base", "build", "sources", "sql"}),
     ("contract", "engines"): frozenset({"base", "sql"}),

@@ -27,10 +27,10 @@ from sync.ledger.generations import (
     fold,
     layout_of,
     leftovers,
-    spans,
 )
 from sync.ledger.paths import LedgerPaths, create_folders
 from sync.ledger.rows import rows_schema, write_rows
+from sync.ledger.spans import spans
 from tests.unit.engines.warehouse import bare_engine
 
 SETTLE = 100
