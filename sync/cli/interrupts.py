@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from sync.engines.running import interrupt_all
+
 
 @contextmanager
 def asked_to_stop(wake: Callable[[], None], say: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
@@ -81,6 +83,4 @@ def _listen(heard: int) -> None:
             unhandled = signal.getsignal(signal.SIGINT) is signal.default_int_handler
             is_asked = is_asked or (signal.SIGINT in numbers and unhandled)
         if is_asked:
-            from sync.engines.duckdb import interrupt_all
-
             interrupt_all()

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
+from sync.engines import running
 from sync.engines.base import ROWS_PER_ARROW_BATCH, BindFault, Column, EngineFault
 from sync.engines.sql import literal, quoted
 
@@ -95,7 +95,7 @@ class DuckDBEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection, self._turn = connection, Lock()
-        _OPEN.add(self)
+        running.add(self)
 
     def run(self, statement: str | exp.Expr) -> None:
         """Execute one statement and drop its result."""
@@ -136,7 +136,7 @@ class DuckDBEngine:
 
     def close(self) -> None:
         """Release memory, files and locks."""
-        _OPEN.discard(self)
+        running.discard(self)
         self._connection.close()
 
     def interrupt(self) -> None:
@@ -145,21 +145,6 @@ class DuckDBEngine:
 
         with suppress(duckdb.Error):  # closed meanwhile
             self._connection.interrupt()
-
-
-_OPEN: WeakSet[DuckDBEngine] = WeakSet()
-"""Every open engine: a process is asked to end once, however many it has."""
-
-
-def open_engines() -> tuple[DuckDBEngine, ...]:
-    """Return the engines that nobody has closed yet."""
-    return tuple(_OPEN)
-
-
-def interrupt_all() -> None:
-    """End what every open engine is running; may be called from any thread."""
-    for engine in open_engines():
-        engine.interrupt()
 
 
 def open_engine(options: EngineOptions) -> DuckDBEngine:

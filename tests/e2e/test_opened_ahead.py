@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.engines.duckdb import open_engines
+from sync.engines.running import open_engines
 from tests.e2e.conftest import open_shop
 from tests.e2e.project import Project
 from tests.e2e.shop import AUDIENCE_PATH

@@ -13,7 +13,8 @@ from sync.cli.steps import SILENT
 from sync.cli.warehouse import warehouse
 from sync.cli.workspace import Workspace
 from sync.engines.base import EngineFault, fetch
-from sync.engines.duckdb import DuckDBEngine, EngineOptions, open_engine, open_engines
+from sync.engines.duckdb import EngineOptions, open_engine
+from sync.engines.running import Interruptible, open_engines
 from sync.errors import ModelError
 from sync.project.files import ProjectTexts
 from sync.project.project import load_project
@@ -45,7 +46,7 @@ def workspace_of(
     return Workspace(replace(project, settings=settings), root / "state", 0, SILENT)
 
 
-OTHERS = set[DuckDBEngine]()
+OTHERS = set[Interruptible]()
 """Engines that other tests of this process have open."""
 
 
