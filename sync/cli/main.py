@@ -157,6 +157,8 @@ def _guarded(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
     except EngineFault as fault:
         return failed(_engine_failed(fault), session)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
+        if _came_of_ctrl_c(error):
+            return _interrupted(session)
         _say((_bug(error),), session)
         return BUG
 
@@ -208,6 +210,16 @@ def _interrupted(session: Mapping[str, Any]) -> int:
     else:
         session["steps"].note(text)
     return INTERRUPTED
+
+
+def _came_of_ctrl_c(error: BaseException) -> bool:
+    """Tell whether Ctrl-C is what an exception began with.
+
+    It may come in the middle of an import: Python 3.11 wraps whatever ends a `__set_name__`,
+    and every dataclass has some, in a RuntimeError.
+    """
+    earlier = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or (earlier is not None and _came_of_ctrl_c(earlier))
 
 
 def _bug(error: Exception) -> Diagnostic:

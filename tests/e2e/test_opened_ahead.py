@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sync.cli.main import run
 from sync.engines.running import open_engines
 from tests.e2e.conftest import open_shop
 from tests.e2e.project import Project
-from tests.e2e.shop import AUDIENCE_PATH
+from tests.e2e.shop import AUDIENCE, AUDIENCE_PATH
 from tests.e2e.strict_server import StrictServer
 from tests.e2e.test_stopped_queries import ENDLESS, SECONDS_TO_END, with_condition
 
@@ -53,3 +54,22 @@ def test_ctrl_c_ends_a_command_while_lint_looks_and_the_engine_is_opened(
     assert process.returncode == 130, err
     assert (out, "Traceback" in err) == ("", False)
     assert "interrupted" in err
+
+
+def test_ctrl_c_while_a_class_is_made_is_no_bug_of_ours(
+    shop: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reached(_moment: str) -> None:
+        type("Imported", (), {"field": Interrupted()})
+
+    exit_code = run(["--project", str(shop.root), "sync", "--select", AUDIENCE], reached)
+
+    assert exit_code == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+class Interrupted:
+    """A field that is told its name when Ctrl-C is heard."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        raise KeyboardInterrupt
