@@ -11,14 +11,14 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from sync import __version__
-from sync.cli.interrupts import queries_end
+from sync.cli.interrupts import ctrl_c_ends
 from sync.diagnostics import Diagnostic, render
 from sync.engines.base import EngineFault
 from sync.errors import ProjectError, SyncError
@@ -87,13 +87,6 @@ class LazyCommands(click.Group):
         found: click.Command = module.command
         return found
 
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; show an error with its place underlined once the project's texts are known."""
-        try:
-            return super().invoke(ctx)
-        except SyncError as error:
-            ctx.exit(failed(error, ctx.obj))
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
@@ -135,32 +128,38 @@ def run(arguments: Sequence[str] | None = None, reached: Reached = nowhere) -> i
         reached: Told the moments of a run at which the process may end.
     """
     session: dict[str, Any] = {"reached": reached, "texts": {}, "steps": None}
-    with queries_end():
-        exit_code = _guarded(arguments, session)
+    with ctrl_c_ends() as is_heard:
+        exit_code = _guarded(arguments, session, is_heard)
     if session["steps"] is not None:
         session["steps"].finish(exit_code)
     return exit_code
 
 
-def _guarded(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
+def _guarded(arguments: Sequence[str] | None, session: dict[str, Any], is_heard: Callable[[], bool]) -> int:
     """Run the command line; whatever stops it becomes an exit code and something a person can read.
 
     Args:
         session: What a command is given, and where it leaves `texts` and `steps` for its errors.
+        is_heard: Tells whether Ctrl-C was heard. It ends queries, and Python 3.11 wraps it when
+            it comes amid the making of a class: what fails then is no fault of a model or of ours.
     """
     try:
         return _called(arguments, session)
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(session)
-    except SyncError as error:
-        return failed(error, session)
-    except EngineFault as fault:
-        return failed(_engine_failed(fault), session)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no value
-        if _came_of_ctrl_c(error):
-            return _interrupted(session)
-        _say((_bug(error),), session)
-        return BUG
+        return _interrupted(session) if is_heard() else _stopped(error, session)
+
+
+def _stopped(error: Exception, session: Mapping[str, Any]) -> int:
+    """Say what stopped the command and return its exit code."""
+    if isinstance(error, EngineFault):
+        error = _engine_failed(error)
+    if isinstance(error, SyncError):
+        _say(error.findings, session)
+        return error.exit_code
+    _say((_bug(error),), session)
+    return BUG
 
 
 def _called(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
@@ -174,12 +173,6 @@ def _called(arguments: Sequence[str] | None, session: dict[str, Any]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until exit
         return 0
     return result if isinstance(result, int) else 0
-
-
-def failed(error: SyncError, session: Mapping[str, Any]) -> int:
-    """Say an error's findings and return its exit code."""
-    _say(error.findings, session)
-    return error.exit_code
 
 
 def _say(findings: Sequence[Diagnostic], session: Mapping[str, Any]) -> None:
@@ -210,16 +203,6 @@ def _interrupted(session: Mapping[str, Any]) -> int:
     else:
         session["steps"].note(text)
     return INTERRUPTED
-
-
-def _came_of_ctrl_c(error: BaseException) -> bool:
-    """Tell whether Ctrl-C is what an exception began with.
-
-    It may come in the middle of an import: Python 3.11 wraps whatever ends a `__set_name__`,
-    and every dataclass has some, in a RuntimeError.
-    """
-    earlier = error.__cause__ or error.__context__
-    return isinstance(error, KeyboardInterrupt) or (earlier is not None and _came_of_ctrl_c(earlier))
 
 
 def _bug(error: Exception) -> Diagnostic:

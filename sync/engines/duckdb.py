@@ -128,7 +128,7 @@ class DuckDBEngine:
         import duckdb
 
         try:
-            with self._turn:
+            with self._turn, _ctrl_c():
                 rows = self._connection.execute(_DESCRIBE + query).fetchall()
         except duckdb.Error as error:
             raise _bind_fault(str(error), query) from None
@@ -198,10 +198,18 @@ def _faults() -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with _ctrl_c():
+            yield
     except duckdb.Error as error:
         kind = _broken_line(str(error)) or _KINDS.get(type(error).__name__) or _described(error)
         raise EngineFault(kind) from None
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[None]:
+    """Raise what Ctrl-C raises everywhere else."""
+    try:
+        yield
     except RuntimeError as error:
         if str(error) != _HEARD_CTRL_C:
             raise

@@ -82,7 +82,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
     "time": ("cli/", "report/", "simulator/"),
     "click": ("cli/",),
     "rich": ("cli/", "report/"),
-    "signal": ("cli/interrupts.py",),
+    "signal": ("__main__.py", "cli/interrupts.py"),
     "jsonschema": ("contract/", "project/validation.py"),
     "subprocess": (),
     "multiprocessing": (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def test_ctrl_c_ends_a_command_while_lint_looks_and_the_engine_is_opened(
     assert "interrupted" in err
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_a_class_is_made_is_no_bug_of_ours(
     shop: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,4 +74,12 @@ class Interrupted:
     """A field that is told its name when Ctrl-C is heard."""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Hear Ctrl-C even where a shell runs the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
