@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -56,7 +57,9 @@ def command(context: click.Context, port: int, faults: str | None) -> None:
             say(f"deliver to it with: {how} tiktok-sync sync")
             app = f"SYNC_APP_ID={SIMULATOR_APP_ID} {APP_SECRET_VARIABLE}={SIMULATOR_SECRET.reveal()}"
             say(f"authorise at it with: SYNC_ENDPOINT={simulator.base_url} {app} tiktok-sync auth url")
-            threading.Event().wait()
+            with suppress(KeyboardInterrupt):  # how a person ends it
+                threading.Event().wait()
+        say("simulator ended; its state is kept for the next one")
     except OSError as error:
         raise ProjectError.of(
             "port-in-use",
