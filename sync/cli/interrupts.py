@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType, FrameType
+from types import FrameType
 
 from sync.engines.running import interrupt_all
 
@@ -19,7 +19,8 @@ from sync.engines.running import interrupt_all
 def asked_to_stop(wake: Callable[[], None], say: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
     """Give a function that tells whether the process was asked to end.
 
-    The second time ends it at once: what is in flight is then recorded as unknown.
+    The second time ends it at once: what is in flight is then recorded as unknown. At a moment
+    at which nothing good would come of that, it is not the second time yet.
 
     Args:
         wake: Ends a wait for replies; called in the signal's handler.
@@ -30,8 +31,10 @@ def asked_to_stop(wake: Callable[[], None], say: Callable[[str], None]) -> Itera
     """
     asked: list[int] = []
 
-    def handle(number: int, _frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         if asked:
+            if _is_unlucky(frame):
+                return
             raise KeyboardInterrupt
         asked.append(number)
         say("finishing what is in flight; once more ends at once")
@@ -109,7 +112,7 @@ class _CtrlC:
 
     def handle(self, _number: int, frame: FrameType | None) -> None:
         self.is_heard = True
-        if frame is not None and _is_unlucky(frame.f_code):
+        if _is_unlucky(frame):
             self.is_postponed = True
         else:
             raise KeyboardInterrupt
@@ -128,7 +131,10 @@ class _CtrlC:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
-def _is_unlucky(code: CodeType) -> bool:
+def _is_unlucky(frame: FrameType | None) -> bool:
+    if frame is None:
+        return False
+    code = frame.f_code
     return code.co_filename.startswith(_IMPORTING) or code.co_name in _TAKING_OR_GIVING
 
 
@@ -144,5 +150,5 @@ def _listen(heard: int, ctrl_c: _CtrlC) -> None:
             is_asked = is_asked or (signal.SIGINT in numbers and ctrl_c.is_listened_to())
         if ctrl_c.is_postponed:
             ctrl_c.ring_again()
-        elif is_asked:
+        if is_asked:  # the main thread may wait, at an unlucky moment, for one that runs a query
             interrupt_all()
