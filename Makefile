@@ -41,7 +41,7 @@ bench: .venv/develop ## Measure speeds beside their floors, and keep the table (
 bench-quick: .venv/develop ## The same with less data; nothing is kept
 	$(BIN)/python -m bench --quick
 
-bench-full: .venv/develop ## The same with audiences of ten and a hundred million too (20 minutes, 30 GB of disk)
+bench-full: .venv/develop ## The same with audiences of ten and a hundred million too (half an hour, 30 GB of disk)
 	$(BIN)/python -m bench --full
 
 .PHONY: faults

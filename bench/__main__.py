@@ -23,7 +23,7 @@ def _asked() -> tuple[str, tuple[str, ...]]:
         "--quick", action="store_const", dest="level", const=QUICK, help="a minute or two; nothing is kept"
     )
     level.add_argument(
-        "--full", action="store_const", dest="level", const=FULL, help="adds 10 and 100 million; 20 minutes"
+        "--full", action="store_const", dest="level", const=FULL, help="adds 10 and 100 million; half an hour"
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(WORKLOADS))
     asked = parser.parse_args()

@@ -178,7 +178,7 @@ def _sized(
     sizes = {
         "_100k": {QUICK: Amount(100_000, 1, warm_up=False), USUAL: Amount(100_000, 3, warm_up=False)},
         "": {USUAL: Amount(1_000_000, 3, warm_up=False)},
-        "_10m": {FULL: Amount(10_000_000, 1, warm_up=False)},
+        "_10m": {FULL: Amount(10_000_000, 3, warm_up=False)},
     }
     for ending, amounts in sizes.items():
         name = kind + ending
@@ -208,7 +208,7 @@ WORKLOADS: Mapping[str, Workload] = {
         _ORDERS,
         amounts={
             QUICK: Amount(100_000, 1, warm_up=False),
-            USUAL: Amount(5_000_000, 1, warm_up=False),
+            USUAL: Amount(5_000_000, 3, warm_up=False),
         },
         limits=(MEMORY,),
     ),
@@ -219,7 +219,7 @@ WORKLOADS: Mapping[str, Workload] = {
         _paced,
         amounts={
             QUICK: Amount(50_000, 1, warm_up=False),
-            USUAL: Amount(250_000, 1, warm_up=False),
+            USUAL: Amount(250_000, 3, warm_up=False),
         },
         limits=(Limit(SHARE_USED, least=0.9),),
     ),

@@ -94,7 +94,7 @@ def _workload(ending: str, budget: float, amounts: Mapping[str, Amount]) -> tupl
 WORKLOADS: Mapping[str, Workload] = dict(
     (
         _workload("1m", 0, {USUAL: Amount(1_000_000, 3, warm_up=False)}),
-        _workload("10m", 0, {FULL: Amount(10_000_000, 1, warm_up=False)}),
+        _workload("10m", 0, {FULL: Amount(10_000_000, 3, warm_up=False)}),
         _workload("100m", 100_000_000 / 40, {FULL: Amount(100_000_000, 1, warm_up=False)}),
     )
 )
