@@ -14,8 +14,7 @@ signal.raise_signal(signal.SIGINT)
 """
 BY_THE_IMPORT = """
 path = importlib._bootstrap.ModuleSpec.__init__.__code__.co_filename
-exec(compile("signal.raise_signal(signal.SIGINT)", path, "exec"))
-print("imported")
+exec(compile("signal.raise_signal(signal.SIGINT); done = 'imported, '", path, "exec"))
 """
 IN_A_CALLBACK = """
 thing = type("Thing", (), {})()
@@ -28,12 +27,13 @@ import importlib, signal, sys, time, types, weakref
 from sync.cli.interrupts import ctrl_c_ends
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
+done = ""
 try:
     with ctrl_c_ends() as is_heard:
         {moment}
         time.sleep(30)
 except KeyboardInterrupt:
-    print("interrupted", is_heard())
+    print(done + "interrupted", is_heard())
 """
 
 TWICE = """
@@ -79,7 +79,7 @@ def ran(script: str) -> tuple[str, str, int]:
 
 @pytest.mark.parametrize(
     ("moment", "said"),
-    [(AMID_AN_IMPORT, ""), (BY_THE_IMPORT, "imported\n"), (IN_A_CALLBACK, "")],
+    [(AMID_AN_IMPORT, ""), (BY_THE_IMPORT, "imported, "), (IN_A_CALLBACK, "")],
     ids=["import elsewhere", "import", "callback"],
 )
 def test_ctrl_c_at_an_unlucky_moment_is_nothing_but_an_interruption(moment: str, said: str) -> None:
